@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * The forwarding table as the BPF program reads it and as steering/Tables/ writes it.
+ * A change here changes both, and is a new layout version.
+ */
+#ifndef EVERYPORT_TABLE_H
+#define EVERYPORT_TABLE_H
+
+#define LAYOUT_VERSION	   1
+
+#define MAX_SERVICES	   4096
+#define MEMBERS_PER_FAMILY 4	/* sockets of one reuseport group that stand in for each other */
+
+/*
+ * A reference says what comes next in a walk. Bit 31: the address is decided, go on with the port.
+ * Bits 30-29: the kind. Bits 28-0: a cell, or a verdict where the kind is LEAF.
+ */
+#define REF_PORTS	   (1U << 31)
+#define REF_KIND_SHIFT	   29
+#define REF_KIND_MASK	   3U
+#define REF_VALUE_MASK	   ((1U << REF_KIND_SHIFT) - 1)
+
+enum ref_kind {
+	LEAF,	/* the walk ends with this verdict */
+	NIBBLE, /* one cell, indexed by the next 4 bits */
+	BYTE,	/* 16 adjacent cells, indexed by the next 8 bits */
+	SKIP,	/* a cell that compares many bits at once */
+};
+
+enum verdict {
+	NO_RULE,
+	PASS,
+	DROP,
+	FIRST_SERVICE, /* verdict - FIRST_SERVICE is the service */
+};
+
+/* One cache line. What it holds is told by the reference that leads to it. */
+union cell {
+	__u32 refs[16];
+	struct skip {
+		__u64 key;
+		__u64 mask;   /* compared bits, from the top of the word */
+		__u32 length; /* how many bits the mask covers */
+		__u32 match;
+		__u32 miss;
+		__u32 next_word; /* non-zero: after a match go on with the low half of the address */
+	} skip;
+};
+
+/* Constants of one generation; the verifier sees their values and removes what is not used. */
+struct settings {
+	__u32 roots[4]; /* [family * 2 + protocol]; family 0 is IPv4, protocol 0 is TCP */
+};
+
+struct service_counters {
+	__u64 steered;
+	__u64 refused; /* no socket */
+	__u64 error;   /* sockets, but the kernel took none of them */
+};
+
+struct namespace_counters {
+	__u64 passed;
+	__u64 dropped;
+};
+
+#endif

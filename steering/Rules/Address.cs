@@ -1,0 +1,93 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Everyport.Steering.Rules;
+
+/// <summary>
+/// An IPv4 or IPv6 address as a number. Both families keep their first bit on top, so that a prefix of either is
+/// compared in the same way; an IPv4 address fills the top 32 bits.
+/// </summary>
+/// <param name="IsIPv6">Whether the address is an IPv6 address.</param>
+/// <param name="Bits">The address, aligned to the top.</param>
+public readonly record struct Address(bool IsIPv6, UInt128 Bits) : IComparable<Address>
+{
+    /// <summary>The number of bits of an address of this family: 32 or 128.</summary>
+    public int Width => IsIPv6 ? 128 : 32;
+
+    /// <summary>Makes an address from a number that is aligned to the bottom, as <c>0x7F000001</c>.</summary>
+    public static Address FromIPv4(uint address) => new(false, (UInt128)address << 96);
+
+    /// <summary>Converts from <see cref="IPAddress"/>; a v4-mapped address becomes the IPv4 address in it.</summary>
+    public static Address From(IPAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out var written);
+        return FromBytes(bytes[..written]);
+    }
+
+    /// <summary>Reads 4 or 16 bytes in network order; a v4-mapped address becomes the IPv4 address in it.</summary>
+    public static Address FromBytes(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length == 4)
+            return FromIPv4(BinaryPrimitives.ReadUInt32BigEndian(bytes));
+        var bits = BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        return bits >> 32 == 0xFFFF ? FromIPv4((uint)bits) : new Address(true, bits);
+    }
+
+    /// <summary>Reads an address in its usual text form.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out Address address)
+    {
+        // IPAddress also reads "1" and "0x7f.1": an address here has its full form.
+        var complete = text.Contains(':') ? !text.ContainsAny('%', '[', ']') : text.Count('.') == 3;
+        if (complete && IPAddress.TryParse(text, out var parsed))
+        {
+            address = From(parsed);
+            return true;
+        }
+        address = default;
+        return false;
+    }
+
+    /// <summary>Writes 4 or 16 bytes in network order and returns their number.</summary>
+    public int WriteBytes(Span<byte> destination)
+    {
+        if (!IsIPv6)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(destination, (uint)(Bits >> 96));
+            return 4;
+        }
+        BinaryPrimitives.WriteUInt128BigEndian(destination, Bits);
+        return 16;
+    }
+
+    /// <summary>Converts to <see cref="IPAddress"/>.</summary>
+    public IPAddress ToIPAddress()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        return new IPAddress(bytes[..WriteBytes(bytes)]);
+    }
+
+    /// <summary>The family for sockets.</summary>
+    public AddressFamily Family => IsIPv6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
+
+    /// <summary>IPv4 before IPv6, then by number.</summary>
+    public int CompareTo(Address other) =>
+        IsIPv6 != other.IsIPv6 ? IsIPv6.CompareTo(other.IsIPv6) : Bits.CompareTo(other.Bits);
+
+    /// <summary>The usual text form.</summary>
+    public override string ToString() => ToIPAddress().ToString();
+
+    /// <summary>Orders by <see cref="CompareTo"/>.</summary>
+    public static bool operator <(Address left, Address right) => left.CompareTo(right) < 0;
+
+    /// <summary>Orders by <see cref="CompareTo"/>.</summary>
+    public static bool operator >(Address left, Address right) => left.CompareTo(right) > 0;
+
+    /// <summary>Orders by <see cref="CompareTo"/>.</summary>
+    public static bool operator <=(Address left, Address right) => left.CompareTo(right) <= 0;
+
+    /// <summary>Orders by <see cref="CompareTo"/>.</summary>
+    public static bool operator >=(Address left, Address right) => left.CompareTo(right) >= 0;
+}

@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+using Everyport.Steering.Rules;
+
+namespace Everyport.Steering.Tables;
+
+/// <summary>The compiled, immutable form of a ruleset that the BPF program reads: cells, and where each walk begins.</summary>
+internal sealed class ForwardingTable
+{
+    private const int RefsPerCell = TableLayout.CellSize / sizeof(uint);
+    private readonly uint[] _refs;
+
+    public ForwardingTable(uint[] refs, uint[] roots) => (_refs, Roots) = (refs, roots);
+
+    /// <summary>The reference at which the walk for a family and protocol begins; see <see cref="TableLayout.Root"/>.</summary>
+    public IReadOnlyList<uint> Roots { get; }
+
+    /// <summary>How many cells of 64 bytes the table has.</summary>
+    public int CellCount => _refs.Length / RefsPerCell;
+
+    /// <summary>The content of the map that the program reads.</summary>
+    public ReadOnlySpan<byte> Bytes => MemoryMarshal.AsBytes(_refs);
+
+    /// <summary>The verdict for a destination, found by the same walk as in <c>Bpf/sk_lookup.bpf.c</c>.</summary>
+    public uint Decide(bool udp, Address address, ushort port)
+    {
+        var reference = Walk(Roots[TableLayout.Root(address.IsIPv6, udp)], (ulong)(address.Bits >> 64), (ulong)address.Bits);
+        return (reference & TableLayout.RefPorts) == 0
+            ? reference
+            : Walk(reference & ~TableLayout.RefPorts, (ulong)port << 48, 0);
+    }
+
+    private uint Walk(uint reference, ulong word, ulong low)
+    {
+        while ((reference & TableLayout.RefPorts) == 0)
+        {
+            var kind = reference >> TableLayout.RefKindShift;
+            var cell = (int)(reference & TableLayout.RefValueMask);
+            if (kind == TableLayout.Leaf)
+                return reference;
+            if (kind == TableLayout.Skip)
+            {
+                var skip = _refs.AsSpan(cell * RefsPerCell, RefsPerCell);
+                var words = MemoryMarshal.Cast<uint, ulong>(skip);
+                if (((word ^ words[TableLayout.SkipKey / 2]) & words[TableLayout.SkipMask / 2]) != 0)
+                {
+                    reference = skip[TableLayout.SkipMiss];
+                    continue;
+                }
+                reference = skip[TableLayout.SkipMatch];
+                word = skip[TableLayout.SkipNextWord] != 0 ? low : word << (int)skip[TableLayout.SkipLength];
+                continue;
+            }
+            if (kind == TableLayout.Byte)
+            {
+                cell += (int)(word >> 60);
+                word <<= 4;
+            }
+            reference = _refs[cell * RefsPerCell + (int)(word >> 60)];
+            word <<= 4;
+        }
+        return reference;
+    }
+}

@@ -1,0 +1,115 @@
+using Everyport.Steering.Rules;
+
+namespace Everyport.Steering.Tables;
+
+/// <summary>
+/// Compiles a ruleset to a forwarding table; a pure function. Prefixes that nest become steps along the address
+/// line, with what their rules say of ports laid over what the prefix around them says; then everything equal is
+/// written once, and the steps are cut into cells.
+/// </summary>
+internal sealed class TableCompiler
+{
+    private readonly Ruleset _ruleset;
+    private readonly Func<string, int> _service;
+    private readonly PortMaps _maps = new();
+    private readonly CellBuilder _cells = new();
+    private uint[] _mapRefs = [];
+
+    private TableCompiler(Ruleset ruleset, Func<string, int> service) => (_ruleset, _service) = (ruleset, service);
+
+    /// <summary>Compiles. <paramref name="service"/> gives the number of each service that a rule names.</summary>
+    public static ForwardingTable Compile(Ruleset ruleset, Func<string, int> service) =>
+        new TableCompiler(ruleset, service).Compile();
+
+    private ForwardingTable Compile()
+    {
+        var roots = new uint[4];
+        foreach (var ipv6 in (ReadOnlySpan<bool>)[false, true])
+        {
+            var tcp = Flatten(ipv6, Protocols.Tcp);
+            var udp = Flatten(ipv6, Protocols.Udp);
+            var same = tcp.SameAs(udp);
+            roots[TableLayout.Root(ipv6, udp: false)] = Write(tcp);
+            roots[TableLayout.Root(ipv6, udp: true)] = same ? roots[TableLayout.Root(ipv6, udp: false)] : Write(udp);
+        }
+        return new ForwardingTable(_cells.ToArray(), roots);
+    }
+
+    /// <summary>The line of all addresses of a family, as steps whose values are port maps.</summary>
+    private Steps Flatten(bool ipv6, Protocols protocol)
+    {
+        var steps = new Steps();
+        var open = new Stack<(UInt128 End, int Map)>();
+        var current = PortMaps.None;
+        steps.Add(UInt128.Zero, PortMaps.None);
+
+        // Ends are exclusive; the end of the whole line wraps to 0, and nothing comes after it.
+        void CloseUpTo(UInt128 start, bool all)
+        {
+            while (open.TryPeek(out var top) && (all || top.End != 0 && top.End <= start))
+            {
+                open.Pop();
+                current = open.TryPeek(out var around) ? around.Map : PortMaps.None;
+                if (top.End != 0)
+                    steps.Add(top.End, (uint)current);
+            }
+        }
+
+        foreach (var group in _ruleset.ByPrefix)
+        {
+            if (group.Prefix.Address.IsIPv6 != ipv6 || Own(group, protocol) is not { } own)
+                continue;
+            var start = group.Prefix.Address.Bits;
+            CloseUpTo(start, all: false);
+            current = _maps.Over(own, current);
+            open.Push((group.Prefix.Length == 0 ? 0 : start + (UInt128.One << (128 - group.Prefix.Length)), current));
+            steps.Add(start, (uint)current);
+        }
+        CloseUpTo(default, all: true);
+        return steps;
+    }
+
+    /// <summary>The port map of the rules of one prefix for a protocol, or null where they have none for it.</summary>
+    private int? Own(PrefixRules group, Protocols protocol)
+    {
+        if (group.Rules is [var only])
+            return (only.Protocols & protocol) != 0 ? _maps.OfRule(only.Ports, Verdict(only.Target)) : null;
+
+        var rules = group.Rules.Where(rule => (rule.Protocols & protocol) != 0).ToArray();
+        return rules.Length == 0
+            ? null
+            : _maps.OfRanges(rules.SelectMany(rule => rule.Ports, (rule, range) => (range, Verdict(rule.Target))));
+    }
+
+    private uint Verdict(Target target) => target.Kind switch
+    {
+        TargetKind.Pass => TableLayout.Pass,
+        TargetKind.Drop => TableLayout.Drop,
+        _ => TableLayout.FirstService + (uint)_service(target.Service!),
+    };
+
+    /// <summary>Writes the cells of an address line, after those of the port maps that it leads to.</summary>
+    private uint Write(Steps line)
+    {
+        Array.Resize(ref _mapRefs, _maps.Count);
+        foreach (ref var value in line.Values)
+        {
+            // 0 is both "not written yet" and the reference of PortMaps.None, which costs nothing to write again.
+            if (_mapRefs[value] == 0)
+                _mapRefs[value] = WritePorts(_maps[(int)value]);
+            value = _mapRefs[value];
+        }
+        return _cells.Build(line);
+    }
+
+    /// <summary>A constant map is its verdict; any other is a walk over the port.</summary>
+    private uint WritePorts(PortMap map)
+    {
+        if (map.Verdicts is [var verdict])
+            return verdict;
+        var steps = new Steps(map.Starts.Length);
+        for (var i = 0; i < map.Starts.Length; i++)
+            steps.Add((UInt128)map.Starts[i] << 112, map.Verdicts[i]);
+        return TableLayout.RefPorts | _cells.Build(steps);
+    }
+}

@@ -1,0 +1,36 @@
+namespace Everyport.Steering.Tables;
+
+/// <summary>The constants of <c>Bpf/table.h</c>. A test compiles that header and compares every one of them.</summary>
+internal static class TableLayout
+{
+    public const int Version = 1;
+
+    public const int MaxServices = 4096;
+    public const int MembersPerFamily = 4;
+    public const int SlotsPerService = 4 * MembersPerFamily;
+
+    public const uint RefPorts = 1u << 31;
+    public const int RefKindShift = 29;
+    public const uint RefValueMask = (1u << RefKindShift) - 1;
+
+    public const uint Leaf = 0;
+    public const uint Nibble = 1;
+    public const uint Byte = 2;
+    public const uint Skip = 3;
+
+    public const uint NoRule = 0;
+    public const uint Pass = 1;
+    public const uint Drop = 2;
+    public const uint FirstService = 3;
+
+    public const int CellSize = 64;
+
+    /// <summary>Where the fields of <c>struct skip</c> begin, in units of four bytes.</summary>
+    public const int SkipKey = 0, SkipMask = 2, SkipLength = 4, SkipMatch = 5, SkipMiss = 6, SkipNextWord = 7;
+
+    /// <summary>The root of a family and protocol in <c>settings.roots</c>.</summary>
+    public static int Root(bool ipv6, bool udp) => (ipv6 ? 2 : 0) + (udp ? 1 : 0);
+
+    /// <summary>The first of the slots that a service has in the sockets map for a family and protocol.</summary>
+    public static int FirstSlot(int service, bool ipv6, bool udp) => (service * 4 + Root(ipv6, udp)) * MembersPerFamily;
+}
