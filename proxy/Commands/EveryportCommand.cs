@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Reflection;
+using Everyport.Proxy.Configuration;
+using Everyport.Proxy.Hosting;
+using Everyport.Steering;
+
+namespace Everyport.Proxy.Commands;
+
+/// <summary>The command line of <c>everyport</c>.</summary>
+internal static class EveryportCommand
+{
+    /// <summary>The exit code for whatever the operator has to mend: configuration, privileges, a taken port.</summary>
+    public const int CannotStart = 2;
+
+    public static RootCommand Create()
+    {
+        var config = new Option<string?>("--config", "-c")
+        {
+            Description = $"The configuration file; otherwise {ConfigurationLoader.DefaultFile} here, otherwise the embedded default",
+            HelpName = "FILE",
+            Recursive = true,
+        };
+        var root = new RootCommand("Everyport, a transparent reverse proxy that listens on every port. Any setting can be overridden: --Admin:Listen=127.0.0.1:9000");
+        root.Options.Add(config);
+
+        var run = WithSettings(new Command("run", "Runs the proxy until it is told to stop (the default)"));
+        var check = WithSettings(new Command("check", "Validates the configuration; opens no socket and leaves the kernel alone"));
+        var version = new Command("version", "Prints the version");
+        root.Subcommands.Add(run);
+        root.Subcommands.Add(check);
+        root.Subcommands.Add(version);
+        WithSettings(root);
+
+        root.SetAction((result, stopping) => ReportAsync(() => RunCommand.RunAsync(Load(result, config), stopping)));
+        run.SetAction((result, stopping) => ReportAsync(() => RunCommand.RunAsync(Load(result, config), stopping)));
+        check.SetAction((result, _) => ReportAsync(() => Check(Load(result, config))));
+        version.SetAction(_ => Console.WriteLine(Version));
+        return root;
+    }
+
+    private static string Version =>
+        typeof(EveryportCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    /// <summary>Lets <c>--Section:Key=value</c> through to the configuration.</summary>
+    private static Command WithSettings(Command command)
+    {
+        command.TreatUnmatchedTokensAsErrors = false;
+        return command;
+    }
+
+    private static ProxyConfiguration Load(ParseResult result, Option<string?> config)
+    {
+        foreach (var token in result.UnmatchedTokens)
+        {
+            if (!token.StartsWith("--", StringComparison.Ordinal) || !token.Contains(':', StringComparison.Ordinal) || !token.Contains('=', StringComparison.Ordinal))
+                throw new ConfigurationException($"Unknown argument '{token}'. Settings are given as --Section:Key=value; 'everyport --help' lists the commands.");
+        }
+        return ConfigurationLoader.Load(result.GetValue(config), result.UnmatchedTokens);
+    }
+
+    private static Task<int> Check(ProxyConfiguration configuration)
+    {
+        Console.WriteLine($"The configuration {configuration.Source} is valid: {configuration.Steering.Ruleset.Rules.Length} rules, "
+            + $"{configuration.Http.Routes.Count} HTTP routes, {configuration.Streams.Count} streams.");
+        return Task.FromResult(0);
+    }
+
+    /// <summary>What the operator has to mend is told in words; a stack trace is for our own mistakes.</summary>
+    private static async Task<int> ReportAsync(Func<Task<int>> command)
+    {
+        try
+        {
+            return await command();
+        }
+        catch (Exception e) when (e is ConfigurationException or StartupException or SteeringException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return CannotStart;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Runtime.InteropServices;
+using Everyport.Proxy.Configuration;
+using Everyport.Proxy.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Everyport.Proxy.Commands;
+
+/// <summary><c>everyport run</c>.</summary>
+internal static class RunCommand
+{
+    public static async Task<int> RunAsync(ProxyConfiguration configuration, CancellationToken cancelled)
+    {
+        // Taken before anything is attached: from here on a signal means an orderly end.
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var registration = cancelled.Register(() => stopped.TrySetResult());
+
+        using var loggers = CreateLoggers(configuration);
+        await using var server = await ProxyServer.StartAsync(configuration, loggers);
+        if (configuration.Source == ConfigurationLoader.EmbeddedSource)
+            Console.WriteLine(Invitation(configuration));
+
+        await stopped.Task;
+        return 0;
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stopped.TrySetResult();
+        }
+    }
+
+    /// <summary>Sentences on a terminal, JSON everywhere else.</summary>
+    private static ILoggerFactory CreateLoggers(ProxyConfiguration configuration) => LoggerFactory.Create(logging =>
+    {
+        logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning);
+        // What it says, with a stack trace, is what the exception says that stops us.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        logging.AddConfiguration(configuration.Logging);
+        if (Console.IsOutputRedirected)
+            logging.AddJsonConsole(options => options.UseUtcTimestamp = true);
+        else
+            logging.AddSimpleConsole(options => (options.SingleLine, options.TimestampFormat, options.ColorBehavior) = (true, "HH:mm:ss ", LoggerColorBehavior.Default));
+    });
+
+    private static string Invitation(ProxyConfiguration configuration) =>
+        $"""
+
+        Every TCP and UDP port of 127.100.0.0/16 now reaches this proxy. Try:
+
+          curl http://127.100.1.2:31337/
+          printf 'hi\n' | nc -N 127.100.7.7 2525
+          printf hi | nc -u -w1 127.100.9.9 53
+
+        Health: http://{configuration.Admin}/readyz. Ctrl-C stops it and leaves nothing behind.
+
+        """;
+}

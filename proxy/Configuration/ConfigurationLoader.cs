@@ -1,0 +1,56 @@
+using System.Collections;
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.Extensions.Configuration;
+
+namespace Everyport.Proxy.Configuration;
+
+/// <summary>
+/// Gathers the configuration: a file or the embedded default, then environment variables (<c>Section__Key</c>),
+/// then the command line (<c>--Section:Key=value</c>). The later one wins.
+/// </summary>
+internal static class ConfigurationLoader
+{
+    public const string DefaultFile = "appsettings.json";
+    private const string EmbeddedFile = "default.json";
+
+    /// <summary>The name of the embedded default in messages.</summary>
+    public const string EmbeddedSource = "the embedded default configuration";
+
+    /// <summary>Loads and validates. <paramref name="file"/> is what the user named, if anything.</summary>
+    /// <exception cref="ConfigurationException">The configuration has errors; all of them are in the message.</exception>
+    public static ProxyConfiguration Load(string? file, IReadOnlyList<string> arguments)
+    {
+        var path = file ?? (File.Exists(DefaultFile) ? DefaultFile : null);
+        if (path is not null && !File.Exists(path))
+            throw new ConfigurationException($"The configuration file '{path}' does not exist.");
+
+        var source = path is null ? EmbeddedSource : $"'{path}'";
+        return ConfigurationReader.Read(Gather(path, arguments), source);
+    }
+
+    private static IConfigurationRoot Gather(string? path, IReadOnlyList<string> arguments)
+    {
+        try
+        {
+            using var json = path is null ? Assembly.GetExecutingAssembly().GetManifestResourceStream(EmbeddedFile)! : File.OpenRead(path);
+            return new ConfigurationBuilder()
+                .AddJsonStream(json)
+                .AddInMemoryCollection(EnvironmentVariables())
+                .AddCommandLine([.. arguments])
+                .Build();
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"Cannot read the configuration '{path ?? EmbeddedSource}': {e.Message}");
+        }
+    }
+
+    /// <summary>The variables that name one of our sections; all others belong to somebody else.</summary>
+    private static IEnumerable<KeyValuePair<string, string?>> EnvironmentVariables() =>
+        from DictionaryEntry variable in Environment.GetEnvironmentVariables()
+        let key = ((string)variable.Key).Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal)
+        let section = key.Split(ConfigurationPath.KeyDelimiter)[0]
+        where key != section && ConfigurationReader.Sections.Contains(section, StringComparer.OrdinalIgnoreCase)
+        select KeyValuePair.Create(key, (string?)variable.Value);
+}

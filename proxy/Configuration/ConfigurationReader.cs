@@ -1,0 +1,73 @@
+using System.Net;
+using Microsoft.Extensions.Configuration;
+
+namespace Everyport.Proxy.Configuration;
+
+/// <summary>Turns configuration keys and values into a validated <see cref="ProxyConfiguration"/>, or lists all errors.</summary>
+internal static class ConfigurationReader
+{
+    /// <summary>The top-level sections.</summary>
+    public static readonly string[] Sections = ["Steering", "ReverseProxy", "Streams", "Limits", "Admin", "Demo", "Logging"];
+
+    public static ProxyConfiguration Read(IConfiguration configuration, string source)
+    {
+        var errors = new ConfigurationErrors();
+        var root = new SectionReader(configuration, "", errors);
+
+        var steering = SteeringReader.Read(root.Section("Steering"));
+        var http = HttpReader.Read(root.Section("ReverseProxy"), configuration.GetSection("ReverseProxy"), errors);
+        var result = new ProxyConfiguration
+        {
+            Source = source,
+            Steering = steering,
+            Http = http,
+            Streams = StreamsReader.Read(root.Entries("Streams"), http.Clusters),
+            Limits = ReadLimits(root.Section("Limits")),
+            Logging = configuration.GetSection("Logging"),
+            Admin = ReadAdmin(root.Section("Admin")),
+            Demo = configuration.GetSection("Demo").Exists() ? ReadDemo(root.Section("Demo")) : null,
+        };
+
+        root.Accept("Demo", "Logging");
+        root.RejectUnknown();
+        errors.ThrowIfAny($"The configuration {source}");
+        return result;
+    }
+
+    private static Limits ReadLimits(SectionReader section)
+    {
+        var defaults = new Limits();
+        var limits = new Limits
+        {
+            MaxConnections = section.Number("MaxConnections", defaults.MaxConnections, 1, int.MaxValue),
+            MaxFlows = section.Number("MaxFlows", defaults.MaxFlows, 1, 1 << 24),
+            SniffTimeout = section.Duration("SniffTimeout", defaults.SniffTimeout),
+            FlowIdleTimeout = section.Duration("FlowIdleTimeout", defaults.FlowIdleTimeout),
+        };
+        section.RejectUnknown();
+        return limits;
+    }
+
+    private static IPEndPoint ReadAdmin(SectionReader section)
+    {
+        var listen = section.Value("Listen", new IPEndPoint(IPAddress.Loopback, 9464), ParseEndpoint);
+        section.RejectUnknown();
+        return listen;
+    }
+
+    private static DemoSettings ReadDemo(SectionReader section)
+    {
+        var demo = new DemoSettings(
+            section.Value("Http", new IPEndPoint(IPAddress.Loopback, 9465), ParseEndpoint),
+            section.Value("Echo", new IPEndPoint(IPAddress.Loopback, 9466), ParseEndpoint));
+        section.RejectUnknown();
+        return demo;
+    }
+
+    private static bool ParseEndpoint(string text, out IPEndPoint endpoint, out string? error)
+    {
+        var good = IPEndPoint.TryParse(text, out endpoint!) && endpoint.Port > 0;
+        error = good ? null : $"'{text}' is not an address with a port, such as '127.0.0.1:9464' or '[::1]:9464'";
+        return good;
+    }
+}

@@ -1,0 +1,52 @@
+using Everyport.Proxy.Http;
+using Everyport.Proxy.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Yarp.ReverseProxy.Configuration;
+
+namespace Everyport.Proxy.Configuration;
+
+/// <summary>
+/// Reads the section <c>ReverseProxy</c>: keys are checked against YARP's own types, values are read and validated
+/// by YARP itself.
+/// </summary>
+internal static class HttpReader
+{
+    public static HttpConfiguration Read(SectionReader section, IConfigurationSection raw, ConfigurationErrors errors)
+    {
+        var matches = new Dictionary<string, DestinationMatch>(StringComparer.OrdinalIgnoreCase);
+        foreach (var route in section.Entries("Routes"))
+            matches[route.Name] = DestinationMatchReader.Read(route.Section("Match"));
+        section.Accept("Clusters");
+        section.RejectUnknown();
+
+        var keysAreGood = YarpKeys.Check(raw, errors);
+        return keysAreGood ? Validate(raw, matches, section) : new HttpConfiguration([], [], matches);
+    }
+
+    private static HttpConfiguration Validate(IConfigurationSection raw, Dictionary<string, DestinationMatch> matches, SectionReader section)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddRouting();
+        services.AddSingleton<IConfiguration>(raw);
+        services.AddYarp().LoadFromConfig(raw);
+        using var provider = services.BuildServiceProvider();
+
+        var config = provider.GetRequiredService<IProxyConfigProvider>().GetConfig();
+        var validator = provider.GetRequiredService<IConfigValidator>();
+        foreach (var route in config.Routes)
+            Report(section, $"Routes:{route.RouteId}", validator.ValidateRouteAsync(route));
+        foreach (var cluster in config.Clusters)
+            Report(section, $"Clusters:{cluster.ClusterId}", validator.ValidateClusterAsync(cluster));
+        HttpDestinationCheck.Check(config, section);
+        return new HttpConfiguration(config.Routes, config.Clusters, matches);
+    }
+
+    /// <summary>YARP's validators look things up in memory: their tasks are complete when they are returned.</summary>
+    private static void Report(SectionReader section, string path, ValueTask<IList<Exception>> validation)
+    {
+        foreach (var error in validation.AsTask().GetAwaiter().GetResult())
+            section.Error(path, error.Message);
+    }
+}

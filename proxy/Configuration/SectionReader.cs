@@ -1,0 +1,137 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace Everyport.Proxy.Configuration;
+
+/// <summary>
+/// Reads one section of the configuration. It notes which keys it was asked for, so that every other key can be
+/// reported as unknown.
+/// </summary>
+internal sealed class SectionReader(IConfiguration section, string path, ConfigurationErrors errors)
+{
+    private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Parses a value, or says what is wrong with it.</summary>
+    public delegate bool Parser<T>(string text, out T value, out string? error);
+
+    /// <summary>The last part of the path: the name of a rule, route or stream.</summary>
+    public string Name => path[(path.LastIndexOf(':') + 1)..];
+
+    public void Error(string key, string message) => errors.Add(PathOf(key), message);
+
+    public string? Text(string key)
+    {
+        _known.Add(key);
+        var child = section.GetSection(key);
+        if (child.Value is null && child.GetChildren().Any())
+            Error(key, "is a section; expected a single value");
+        return child.Value;
+    }
+
+    public string RequiredText(string key, string expected)
+    {
+        var text = Text(key);
+        if (string.IsNullOrWhiteSpace(text))
+            Error(key, $"is missing; expected {expected}");
+        return text ?? "";
+    }
+
+    /// <summary>A list; a single value counts as a list of one.</summary>
+    public IReadOnlyList<string> List(string key)
+    {
+        _known.Add(key);
+        var child = section.GetSection(key);
+        if (child.Value is { Length: > 0 } single)
+            return [single];
+
+        var values = new List<string>();
+        foreach (var item in child.GetChildren())
+        {
+            if (item.Value is { } value)
+                values.Add(value);
+            else
+                errors.Add($"{PathOf(key)}:{item.Key}", "is a section; expected a value");
+        }
+        return values;
+    }
+
+    public T Value<T>(string key, T fallback, Parser<T> parser)
+    {
+        if (Text(key) is not { } text)
+            return fallback;
+        if (parser(text, out var value, out var error))
+            return value;
+        Error(key, error!);
+        return fallback;
+    }
+
+    /// <summary>Every item of a list, parsed; those that cannot be parsed are reported and left out.</summary>
+    public IReadOnlyList<T> Values<T>(string key, Parser<T> parser)
+    {
+        var values = new List<T>();
+        var list = List(key);
+        for (var i = 0; i < list.Count; i++)
+        {
+            if (parser(list[i], out var value, out var error))
+                values.Add(value);
+            else
+                Error(list.Count == 1 ? key : $"{key}:{i}", error!);
+        }
+        return values;
+    }
+
+    public int Number(string key, int fallback, int least, int most) => Value(key, fallback, (string text, out int value, out string? error) =>
+    {
+        var good = int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out value) && value >= least && value <= most;
+        error = good ? null : $"'{text}' is not a number from {least} to {most}";
+        return good;
+    });
+
+    public bool Flag(string key, bool fallback) => Value(key, fallback, (string text, out bool value, out string? error) =>
+    {
+        var good = bool.TryParse(text, out value);
+        error = good ? null : $"'{text}' is neither 'true' nor 'false'";
+        return good;
+    });
+
+    public TimeSpan Duration(string key, TimeSpan fallback) => Value(key, fallback, (string text, out TimeSpan value, out string? error) =>
+    {
+        // "5" would be five days.
+        var good = text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out value) && value > TimeSpan.Zero;
+        value = good ? TimeSpan.Parse(text, CultureInfo.InvariantCulture) : default;
+        error = good ? null : $"'{text}' is not a time span above zero, such as '00:00:03'";
+        return good;
+    });
+
+    public SectionReader Section(string key)
+    {
+        _known.Add(key);
+        return new SectionReader(section.GetSection(key), PathOf(key), errors);
+    }
+
+    /// <summary>The entries of a section whose keys are names.</summary>
+    public IEnumerable<SectionReader> Entries(string key)
+    {
+        _known.Add(key);
+        return section.GetSection(key).GetChildren().Select(child => new SectionReader(child, $"{PathOf(key)}:{child.Key}", errors));
+    }
+
+    /// <summary>Tells that something else reads this key.</summary>
+    public void Accept(params ReadOnlySpan<string> keys)
+    {
+        foreach (var key in keys)
+            _known.Add(key);
+    }
+
+    /// <summary>Reports every key that was not asked for; comes last.</summary>
+    public void RejectUnknown()
+    {
+        foreach (var child in section.GetChildren())
+        {
+            if (!_known.Contains(child.Key))
+                Error(child.Key, NearestKey.Unknown(child.Key, _known));
+        }
+    }
+
+    private string PathOf(string key) => path.Length == 0 ? key : $"{path}:{key}";
+}

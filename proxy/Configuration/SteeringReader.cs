@@ -1,0 +1,38 @@
+using Everyport.Steering.Rules;
+
+namespace Everyport.Proxy.Configuration;
+
+/// <summary>Reads the section <c>Steering</c>.</summary>
+internal static class SteeringReader
+{
+    public static SteeringSettings Read(SectionReader section)
+    {
+        var rules = section.Entries("Rules").Select(ReadRule).OfType<Rule>().ToArray();
+        if (!Ruleset.TryCreate(rules, out var ruleset, out var conflicts))
+        {
+            foreach (var conflict in conflicts)
+                section.Error("Rules", conflict);
+        }
+        var settings = new SteeringSettings(ruleset, section.Flag("LocalRoutes", true));
+        section.RejectUnknown();
+        return settings;
+    }
+
+    private static Rule? ReadRule(SectionReader section)
+    {
+        var description = new RuleDescription(
+            section.Name,
+            section.List("Prefixes"),
+            section.Text("Ports"),
+            section.List("Protocols"),
+            section.Text("Action"),
+            section.Text("Service"));
+
+        var errors = new List<(string Key, string Message)>();
+        var rule = description.Parse(errors);
+        foreach (var (key, message) in errors)
+            section.Error(key, message);
+        section.RejectUnknown();
+        return rule;
+    }
+}

@@ -1,0 +1,120 @@
+using System.ComponentModel;
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+using Yarp.ReverseProxy.Configuration;
+
+namespace Everyport.Proxy.Configuration;
+
+/// <summary>
+/// Checks keys and scalar values under <c>ReverseProxy</c>. YARP ignores what it does not know; the properties of
+/// its configuration types are exactly the keys that it reads.
+/// </summary>
+internal static class YarpKeys
+{
+    /// <summary>What Everyport adds to <c>Match</c>.</summary>
+    private static readonly string[] MatchExtensions = ["Ports", "Addresses"];
+
+    /// <summary>Named by the key of the entry, not by a key inside it.</summary>
+    private static readonly string[] Identities = [nameof(RouteConfig.RouteId), nameof(ClusterConfig.ClusterId)];
+
+    /// <summary>Adds an error for each unknown key and each value of a wrong type; true where there is none.</summary>
+    public static bool Check(IConfigurationSection reverseProxy, ConfigurationErrors errors)
+    {
+        var before = errors.All.Count;
+        CheckEach(reverseProxy.GetSection("Routes"), typeof(RouteConfig), errors);
+        CheckEach(reverseProxy.GetSection("Clusters"), typeof(ClusterConfig), errors);
+        return errors.All.Count == before;
+    }
+
+    private static void Check(IConfigurationSection section, Type type, ConfigurationErrors errors)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (IsScalar(type))
+            CheckScalar(section, type, errors);
+        else if (ItemType(type) is { } item)
+            CheckEach(section, item, errors);
+        else
+            CheckObject(section, type, errors);
+    }
+
+    private static void CheckEach(IConfigurationSection section, Type item, ConfigurationErrors errors)
+    {
+        if (section.Value is { Length: > 0 })
+            errors.Add(section.Path, $"'{section.Value}' is a single value; expected a list or a section");
+        foreach (var child in section.GetChildren())
+            Check(child, item, errors);
+    }
+
+    private static void CheckObject(IConfigurationSection section, Type type, ConfigurationErrors errors)
+    {
+        if (section.Value is { Length: > 0 })
+        {
+            errors.Add(section.Path, $"'{section.Value}' is a single value; expected a section");
+            return;
+        }
+
+        // The id of a route's cluster is a key; that of a cluster itself is not.
+        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.CanWrite && !(Identities.Contains(property.Name) && property.Name[..^2] + "Config" == type.Name))
+            .ToDictionary(property => property.Name, property => property.PropertyType, StringComparer.OrdinalIgnoreCase);
+        string[] known = type == typeof(RouteMatch) ? [.. properties.Keys, .. MatchExtensions] : [.. properties.Keys];
+
+        foreach (var child in section.GetChildren())
+        {
+            if (properties.TryGetValue(child.Key, out var property))
+                Check(child, property, errors);
+            else if (!known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+                errors.Add(child.Path, NearestKey.Unknown(child.Key, known));
+        }
+    }
+
+    private static void CheckScalar(IConfigurationSection section, Type type, ConfigurationErrors errors)
+    {
+        // A set of flags, as SslProtocols, is a list in configuration.
+        if (type.IsEnum && section.GetChildren().Any())
+        {
+            foreach (var child in section.GetChildren())
+                CheckScalar(child, type, errors);
+            return;
+        }
+        if (section.Value is null)
+        {
+            if (section.GetChildren().Any())
+                errors.Add(section.Path, "is a section; expected a single value");
+            return;
+        }
+        if (section.Value.Length > 0 && !CanConvert(section.Value, type))
+            errors.Add(section.Path, $"'{section.Value}' is not {Expectation(type)}");
+    }
+
+    private static bool CanConvert(string text, Type type)
+    {
+        try
+        {
+            return type == typeof(string) || TypeDescriptor.GetConverter(type).ConvertFromInvariantString(text) is not null;
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or NotSupportedException)
+        {
+            return false;
+        }
+    }
+
+    private static string Expectation(Type type) =>
+        type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type).Select(name => $"'{name}'"))}"
+        : type == typeof(bool) ? "'true' or 'false'"
+        : type == typeof(TimeSpan) ? "a time span such as '00:00:15'"
+        : type == typeof(Version) ? "a version such as '2' or '1.1'"
+        : "a number";
+
+    private static bool IsScalar(Type type) =>
+        type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(TimeSpan) || type == typeof(Version);
+
+    /// <summary>The type of the items of a list, or of the values of a dictionary.</summary>
+    private static Type? ItemType(Type type)
+    {
+        if (!type.IsGenericType)
+            return null;
+        var definition = type.GetGenericTypeDefinition();
+        return definition == typeof(IReadOnlyList<>) || definition == typeof(IReadOnlyDictionary<,>) ? type.GetGenericArguments()[^1] : null;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Everyport.Proxy.Routing;
+using Microsoft.Win32.SafeHandles;
+
+namespace Everyport.Proxy.Flows;
+
+/// <summary>
+/// The connected socket of a flow towards its destination. Being connected, its answers never pass the steering
+/// program, whatever the rules say.
+/// </summary>
+internal sealed unsafe class UpstreamSocket : IDisposable
+{
+    public UpstreamSocket(Endpoint destination)
+    {
+        Handle = UdpSyscalls.Socket(
+            destination.Address.IsIPv6 ? UdpSyscalls.AfInet6 : UdpSyscalls.AfInet,
+            UdpSyscalls.SockDgram | UdpSyscalls.SockNonblock | UdpSyscalls.SockCloexec,
+            0);
+        if (Handle.IsInvalid)
+            throw new SocketException();
+
+        var address = stackalloc byte[SocketAddress.MaxSize];
+        var size = SocketAddress.Write(destination, new Span<byte>(address, SocketAddress.MaxSize));
+        if (UdpSyscalls.Connect(Handle, address, (uint)size) < 0)
+        {
+            var error = Marshal.GetLastPInvokeError();
+            Handle.Dispose();
+            throw new SocketException(error, Marshal.GetPInvokeErrorMessage(error));
+        }
+    }
+
+    /// <summary>For epoll.</summary>
+    public SafeFileHandle Handle { get; }
+
+    /// <summary>Sends to the destination; an error of an earlier datagram may show here.</summary>
+    public bool Send(ReadOnlySpan<byte> data)
+    {
+        fixed (byte* bytes = data)
+            return UdpSyscalls.Send(Handle, bytes, (nuint)data.Length, 0) >= 0;
+    }
+
+    /// <summary>
+    /// Receives one datagram without waiting: its length, or null where there is none. <paramref name="failed"/>
+    /// tells that the destination is unreachable.
+    /// </summary>
+    public int? Receive(Span<byte> buffer, out bool failed)
+    {
+        nint length;
+        fixed (byte* bytes = buffer)
+            length = UdpSyscalls.Receive(Handle, bytes, (nuint)buffer.Length, UdpSyscalls.MsgDontwait);
+        failed = length < 0 && Marshal.GetLastPInvokeError() is not (UdpSyscalls.EAGAIN or UdpSyscalls.EINTR);
+        return length < 0 ? null : (int)length;
+    }
+
+    public void Dispose() => Handle.Dispose();
+}

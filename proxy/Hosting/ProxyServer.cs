@@ -1,0 +1,143 @@
+using System.Net.Sockets;
+using Everyport.Proxy.Admin;
+using Everyport.Proxy.Configuration;
+using Everyport.Proxy.Connections;
+using Everyport.Proxy.Demo;
+using Everyport.Proxy.Flows;
+using Everyport.Proxy.Http;
+using Everyport.Proxy.Routing;
+using Everyport.Proxy.Streams;
+using Everyport.Steering;
+using Everyport.Steering.Rules;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging;
+
+namespace Everyport.Proxy.Hosting;
+
+/// <summary>
+/// The whole proxy, from the first socket to the last. Everything is ready to serve before steering is attached,
+/// and steering is the first thing to go.
+/// </summary>
+internal sealed partial class ProxyServer : IAsyncDisposable
+{
+    private readonly ILoggerFactory _loggers;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Stack<Func<ValueTask>> _cleanUp = new();
+    private Task _accepting = Task.CompletedTask;
+    private volatile bool _ready;
+
+    private ProxyServer(ILoggerFactory loggers) => (_loggers, _logger) = (loggers, loggers.CreateLogger<ProxyServer>());
+
+    /// <summary>Starts everything, or nothing.</summary>
+    /// <exception cref="SteeringException">Steering cannot be attached.</exception>
+    /// <exception cref="StartupException">An endpoint cannot be listened on.</exception>
+    public static async Task<ProxyServer> StartAsync(ProxyConfiguration configuration, ILoggerFactory loggers)
+    {
+        var server = new ProxyServer(loggers);
+        try
+        {
+            await server.StartAsync(configuration);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops in the reverse order of the start; leaves nothing behind.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _ready = false;
+        while (_cleanUp.TryPop(out var step))
+            await step();
+        _stopping.Dispose();
+    }
+
+    private async Task StartAsync(ProxyConfiguration configuration)
+    {
+        var steering = Own(AttachedSteering.Open(new SteeringOptions { LocalRoutes = configuration.Steering.LocalRoutes }));
+        await StartHostAsync(AdminHost.Build(configuration.Admin, () => _ready, _loggers), configuration.Admin, "Admin:Listen");
+        if (configuration.Demo is { } demo)
+            Own(await DemoOrigin.StartAsync(demo, _loggers));
+
+        var tcp = Own(SteeredSockets.ListenTcp());
+        var udp = Own(SteeredSockets.BindUdp());
+        await StartFlowsAsync(udp, configuration);
+        await StartConnectionsAsync(tcp, configuration);
+
+        steering.Register(Target.ProxyService, tcp.SafeHandle);
+        steering.Register(Target.ProxyService, udp.SafeHandle);
+        steering.Publish(configuration.Steering.Ruleset);
+        OwnStep(() => steering.Dispose());
+        _ready = true;
+        Steering(configuration.Steering.Ruleset.Rules.Length, configuration.Source);
+    }
+
+    private async Task StartFlowsAsync(Socket socket, ProxyConfiguration configuration)
+    {
+        var names = Own(await DestinationNames.StartAsync(configuration.Streams, _loggers.CreateLogger<DestinationNames>()));
+        var engine = Own(new FlowEngine(
+            socket, RouteTable.ForUdp(configuration.Streams), names, configuration.Limits, TimeProvider.System, _loggers.CreateLogger<FlowEngine>()));
+        engine.Start();
+    }
+
+    private async Task StartConnectionsAsync(Socket socket, ProxyConfiguration configuration)
+    {
+        var listeners = new VirtualListeners();
+        var host = HttpHost.Build(configuration.Http, listeners, _loggers);
+        OwnAsync(() => host.DisposeAsync());
+        await host.StartAsync();
+        OwnAsync(() => new ValueTask(host.StopAsync()));
+
+        var connections = Own(new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), _loggers.CreateLogger<SocketConnectionContextFactory>()));
+        var httpRoutes = configuration.Http.Routes.Select(route => (route.Order ?? 0, configuration.Http.Matches[route.RouteId]));
+        var dispatcher = new ConnectionDispatcher(
+            RouteTable.ForTcp(configuration.Streams, httpRoutes),
+            listeners,
+            connections,
+            new StreamForwarder(_loggers.CreateLogger<StreamForwarder>()),
+            configuration.Limits,
+            _loggers.CreateLogger<ConnectionDispatcher>());
+        var acceptor = new Acceptor(socket, dispatcher, configuration.Limits, _loggers.CreateLogger<Acceptor>());
+        _accepting = Task.Run(() => acceptor.RunAsync(_stopping.Token));
+        OwnAsync(async () =>
+        {
+            await _stopping.CancelAsync();
+            await _accepting;
+        });
+    }
+
+    private async Task StartHostAsync(WebApplication host, System.Net.IPEndPoint endpoint, string key)
+    {
+        OwnAsync(() => host.DisposeAsync());
+        await Startup.ListenAsync(host, endpoint, key);
+        OwnAsync(() => new ValueTask(host.StopAsync()));
+    }
+
+    private T Own<T>(T resource)
+    {
+        OwnAsync(async () =>
+        {
+            if (resource is IAsyncDisposable asynchronous)
+                await asynchronous.DisposeAsync();
+            else if (resource is IDisposable disposable)
+                disposable.Dispose();
+        });
+        return resource;
+    }
+
+    private void OwnStep(Action step) => OwnAsync(() =>
+    {
+        step();
+        return ValueTask.CompletedTask;
+    });
+
+    private void OwnAsync(Func<ValueTask> step) => _cleanUp.Push(step);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Steering {Rules} rules of {Source}")]
+    private partial void Steering(int rules, string source);
+}

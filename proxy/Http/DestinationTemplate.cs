@@ -1,0 +1,25 @@
+using System.Globalization;
+using Everyport.Proxy.Routing;
+using Everyport.Steering.Rules;
+
+namespace Everyport.Proxy.Http;
+
+/// <summary>
+/// The address of an HTTP destination, which may hold <c>{address}</c> and <c>{port}</c> of the original
+/// destination: <c>http://10.0.0.5:{port}/</c>.
+/// </summary>
+internal static class DestinationTemplate
+{
+    /// <summary>Whether it becomes a URL for every original destination.</summary>
+    public static bool IsValid(string template) =>
+        Uri.TryCreate(Expand(template, new Endpoint(Address.FromIPv4(0x7F000001), 80)), UriKind.Absolute, out var uri)
+        && !string.IsNullOrEmpty(uri.Host);
+
+    /// <summary>Whether it depends on the original destination.</summary>
+    public static bool HasPlaceholders(string template) => template.Contains('{', StringComparison.Ordinal);
+
+    public static string Expand(string template, Endpoint original) =>
+        !HasPlaceholders(template) ? template : template
+            .Replace(StreamDestination.AddressPlaceholder, original.Address.IsIPv6 ? $"[{original.Address}]" : original.Address.ToString(), StringComparison.Ordinal)
+            .Replace(StreamDestination.PortPlaceholder, original.Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+}

@@ -1,0 +1,13 @@
+using Everyport.Proxy.Routing;
+using Yarp.ReverseProxy.Configuration;
+
+namespace Everyport.Proxy.Http;
+
+/// <summary>
+/// The section <c>ReverseProxy</c>: the routes and clusters of YARP, and what Everyport adds to the <c>Match</c> of
+/// a route. Clusters are also those of streams.
+/// </summary>
+internal sealed record HttpConfiguration(
+    IReadOnlyList<RouteConfig> Routes,
+    IReadOnlyList<ClusterConfig> Clusters,
+    IReadOnlyDictionary<string, DestinationMatch> Matches);

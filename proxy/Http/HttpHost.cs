@@ -1,0 +1,48 @@
+using Everyport.Proxy.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace Everyport.Proxy.Http;
+
+/// <summary>The proxy host: Kestrel and YARP behind virtual endpoints, with no listening socket of its own.</summary>
+internal static class HttpHost
+{
+    public static WebApplication Build(HttpConfiguration configuration, VirtualListeners listeners, ILoggerFactory loggers)
+    {
+        var builder = BareHost.CreateBuilder(loggers);
+        builder.Services.AddSingleton<IConnectionListenerFactory>(listeners);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(ConfigureKestrel);
+
+        builder.Services.AddRoutingCore();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, DestinationMatcherPolicy>());
+        builder.Services.AddYarp()
+            .LoadFromMemory(configuration.Routes, configuration.Clusters)
+            .AddTransforms(context => context.RequestTransforms.Add(new OriginalRequestTransform()));
+
+        var app = builder.Build();
+        app.UseRouting();
+        app.MapReverseProxy().ConfigureEndpoints((endpoint, route) =>
+        {
+            if (configuration.Matches.TryGetValue(route.RouteId, out var match) && !match.IsAny)
+                endpoint.WithMetadata(match);
+        });
+        return app;
+    }
+
+    private static void ConfigureKestrel(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        // What is a sensible size or pace of a body is for the origin to say.
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.MinRequestBodyDataRate = null;
+        kestrel.Limits.MinResponseDataRate = null;
+        kestrel.Listen(VirtualEndPoint.Http1, options => options.Protocols = HttpProtocols.Http1);
+        kestrel.Listen(VirtualEndPoint.Http2, options => options.Protocols = HttpProtocols.Http2);
+    }
+}

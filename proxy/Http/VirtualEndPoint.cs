@@ -1,0 +1,16 @@
+using System.Net;
+
+namespace Everyport.Proxy.Http;
+
+/// <summary>
+/// An endpoint of Kestrel that is not an address: connections come to it from <see cref="VirtualListeners"/>, after
+/// the proxy has accepted them and told their protocol.
+/// </summary>
+internal sealed class VirtualEndPoint(string name) : EndPoint
+{
+    public static VirtualEndPoint Http1 { get; } = new("http/1.1");
+
+    public static VirtualEndPoint Http2 { get; } = new("h2c");
+
+    public override string ToString() => name;
+}

@@ -1,0 +1,3 @@
+using Everyport.Proxy.Commands;
+
+return await EveryportCommand.Create().Parse(args).InvokeAsync();

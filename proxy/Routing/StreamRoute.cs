@@ -1,0 +1,19 @@
+using Everyport.Steering.Rules;
+
+namespace Everyport.Proxy.Routing;
+
+/// <summary>An entry of <c>Streams</c>: TCP connections or UDP flows that go to the destinations of a cluster unread.</summary>
+internal sealed record StreamRoute(
+    string Name,
+    int Order,
+    Protocols Protocol,
+    DestinationMatch Match,
+    string ClusterId,
+    IReadOnlyList<StreamDestination> Destinations)
+{
+    /// <summary>
+    /// Takes what no other route does: a TCP stream that names neither addresses nor ports comes after all HTTP
+    /// routes, for what turns out not to be HTTP.
+    /// </summary>
+    public bool IsCatchAll => Match.IsAny;
+}

@@ -1,0 +1,20 @@
+namespace Everyport.Proxy.Sniffing;
+
+/// <summary>What the first bytes of a connection say.</summary>
+internal enum SniffedProtocol
+{
+    /// <summary>More bytes are needed.</summary>
+    Unknown,
+
+    /// <summary>An HTTP/1 request line (RFC 9112, section 3).</summary>
+    Http1,
+
+    /// <summary>The connection preface of HTTP/2 with prior knowledge (RFC 9113, section 3.4).</summary>
+    Http2,
+
+    /// <summary>A TLS handshake record (RFC 8446, section 5.1).</summary>
+    Tls,
+
+    /// <summary>Something else.</summary>
+    Raw,
+}

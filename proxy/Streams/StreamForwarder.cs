@@ -1,0 +1,59 @@
+using System.Net.Sockets;
+using Everyport.Proxy.Connections;
+using Everyport.Proxy.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Everyport.Proxy.Streams;
+
+/// <summary>Proxies TCP connections at layer 4: dials a destination of the stream's cluster and relays both ways.</summary>
+internal sealed partial class StreamForwarder(ILogger<StreamForwarder> logger)
+{
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
+
+    /// <summary>Completes when both directions have ended. The caller disposes of <paramref name="client"/>.</summary>
+    public async Task ForwardAsync(Socket client, StreamRoute route, Steered steered, CancellationToken stopping)
+    {
+        var destination = route.Destinations[Random.Shared.Next(route.Destinations.Count)];
+        using var upstream = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await DialAsync(upstream, destination.HostFor(steered.Original), destination.PortFor(steered.Original), stopping);
+        }
+        catch (SocketException e)
+        {
+            DialFailed(route.Name, destination, steered.Original, steered.Client, e.Message);
+            Reset(client);
+            return;
+        }
+
+        var reason = await Relay.RunAsync(client, upstream, stopping);
+        Ended(route.Name, destination, steered.Original, steered.Client, reason);
+    }
+
+    private static async Task DialAsync(Socket upstream, string host, ushort port, CancellationToken stopping)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        deadline.CancelAfter(ConnectTimeout);
+        try
+        {
+            await upstream.ConnectAsync(host, port, deadline.Token);
+        }
+        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+        {
+            throw new SocketException((int)SocketError.TimedOut);
+        }
+    }
+
+    /// <summary>A client whose destination cannot be reached sees what it would see without a proxy: a reset.</summary>
+    private static void Reset(Socket client)
+    {
+        client.LingerState = new LingerOption(true, 0);
+        client.Close();
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Stream {Route}: cannot reach {Destination} for {Original} from {Client}: {Reason}")]
+    private partial void DialFailed(string route, StreamDestination destination, Endpoint original, Endpoint client, string reason);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Stream {Route} to {Destination} for {Original} from {Client} ended: {Reason}")]
+    private partial void Ended(string route, StreamDestination destination, Endpoint original, Endpoint client, CloseReason reason);
+}
