@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Installs the Debian or Ubuntu packages that are missing for the given purposes: install.sh [build] [run] [test]
+set -euo pipefail
+
+packages() {
+	case $1 in
+	build) echo clang libbpf-dev linux-libc-dev ;;
+	run) echo libbpf1 ;;
+	test) echo bpftool curl iproute2 netcat-openbsd nginx-light gcc libc6-dev ;;
+	esac
+}
+
+missing=()
+for purpose in "$@"; do
+	for package in $(packages "$purpose"); do
+		dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
+	done
+done
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+	echo "These packages are missing: ${missing[*]}. Install them, for example with 'sudo apt-get install ${missing[*]}'." >&2
+	exit 1
+fi
+echo "Installing ${missing[*]}"
+# A server that a package brings along must not start by itself.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+	printf '#!/bin/sh\nexit 101\n' >"$policy"
+	chmod +x "$policy"
+	trap 'rm -f "$policy"' EXIT
+fi
+apt-get update -qq
+DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null

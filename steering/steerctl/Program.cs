@@ -1,0 +1,3 @@
+using Everyport.Steering.Cli;
+
+return SteerctlCommand.Create().Parse(args).Invoke();
