@@ -17,6 +17,7 @@ namespace Everyport.Steering;
 public sealed class AttachedSteering : IDisposable
 {
     private readonly Lock _gate = new();
+    private readonly SteeringOptions _options;
     private readonly SafeFileHandle _namespace;
     private readonly SharedMaps _maps;
     private readonly SocketSlots _slots;
@@ -25,9 +26,9 @@ public sealed class AttachedSteering : IDisposable
     private SafeFileHandle? _link;
     private Generation? _generation;
 
-    private AttachedSteering(SafeFileHandle @namespace, SharedMaps maps, LocalRoutes? routes)
+    private AttachedSteering(SteeringOptions options, SafeFileHandle @namespace, SharedMaps maps, LocalRoutes? routes)
     {
-        (_namespace, _maps, _routes) = (@namespace, maps, routes);
+        (_options, _namespace, _maps, _routes) = (options, @namespace, maps, routes);
         _slots = new SocketSlots(maps.Sockets);
     }
 
@@ -46,7 +47,7 @@ public sealed class AttachedSteering : IDisposable
             maps = new SharedMaps();
             var routes = options.LocalRoutes ? new LocalRoutes() : null;
             routes?.RemoveStale();
-            return new AttachedSteering(@namespace, maps, routes);
+            return new AttachedSteering(options, @namespace, maps, routes);
         }
         catch
         {
@@ -78,7 +79,7 @@ public sealed class AttachedSteering : IDisposable
         ArgumentNullException.ThrowIfNull(ruleset);
         lock (_gate)
         {
-            var next = Generation.Load(TableCompiler.Compile(ruleset, _services.NumberOf), _maps);
+            var next = Generation.Load(TableCompiler.Compile(ruleset, _services.NumberOf), _maps, _options.CountPorts);
             try
             {
                 _routes?.Update(LocalRoutes.Wanted(ruleset));
@@ -117,6 +118,18 @@ public sealed class AttachedSteering : IDisposable
     /// <summary>The counters of the namespace.</summary>
     public NamespaceCounters ReadNamespaceCounters() =>
         PerCpu.Read<NamespaceCounters>(_maps.Totals, 0).Aggregate(NamespaceCounters.Add);
+
+    /// <summary>
+    /// How many lookups of each port were steered, TCP and UDP together; 65,536 numbers, all zero where
+    /// <see cref="SteeringOptions.CountPorts"/> is off.
+    /// </summary>
+    public ulong[] ReadPortCounters()
+    {
+        var counters = new ulong[ushort.MaxValue + 1];
+        for (var page = 0; page < TableLayout.PortPages; page++)
+            PerCpu.Sum(_maps.Ports, page, counters.AsSpan(page * TableLayout.PortsPerPage, TableLayout.PortsPerPage));
+        return counters;
+    }
 
     /// <summary>The routes that were added to keep steered prefixes local.</summary>
     public IReadOnlyList<Prefix> AddedRoutes => _routes?.Added ?? [];

@@ -11,4 +11,7 @@ public sealed record SteeringOptions
     /// steering.
     /// </summary>
     public bool LocalRoutes { get; init; } = true;
+
+    /// <summary>Whether lookups are counted by port.</summary>
+    public bool CountPorts { get; init; } = true;
 }

@@ -10,6 +10,7 @@
 #include <linux/bpf.h>
 #include <linux/in.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 
@@ -17,8 +18,10 @@
 
 #define AF_INET 2 /* <sys/socket.h> cannot be included for this target */
 
-/* 128 bits of address and 16 of port by 4 bits at a time, a skip before each, and the change to the low half. */
-#define MAX_STEPS 80
+/* Every step reads 4 bits at least; one more changes to the low half of an IPv6 address, and one sees the end. */
+#define IPV4_STEPS (32 / 4 + 1)
+#define IPV6_STEPS (128 / 4 + 2)
+#define PORT_STEPS (16 / 4 + 1)
 
 const volatile struct settings settings;
 
@@ -51,18 +54,35 @@ struct {
 	__uint(max_entries, 1);
 } totals SEC(".maps");
 
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__type(key, __u32);
+	__type(value, struct port_page);
+	__uint(max_entries, PORT_PAGES);
+} ports SEC(".maps");
+
+/* Takes the next 4 bits. They go round to the bottom: known zeros there would keep the verifier from pruning. */
+static __always_inline __u32 next_nibble(__u64 *word)
+{
+	__u64 nibble = *word >> 60;
+
+	*word = *word << 4 | nibble;
+	return nibble;
+}
+
 /*
  * Follows references from `ref` until a leaf, or until the address is decided. `word` holds the bits still to be
- * read, the next one on top; `low` follows it where a skip says so. A broken table ends in DROP.
+ * read, the next one on top; `low`, where there is more, follows it when a skip says so. A table that is broken, or needs more `steps`,
+ * ends in DROP.
  */
-static __always_inline __u32 walk(__u32 ref, __u64 word, __u64 low)
+static __always_inline __u32 walk(__u32 ref, __u64 word, const __u64 *low, const int steps)
 {
 	union cell *cell;
 	__u32 index;
 	int step;
 
 #pragma clang loop unroll(disable)
-	for (step = 0; step < MAX_STEPS; step++) {
+	for (step = 0; step < steps; step++) {
 		if (ref & REF_PORTS)
 			return ref;
 
@@ -71,8 +91,7 @@ static __always_inline __u32 walk(__u32 ref, __u64 word, __u64 low)
 		case LEAF:
 			return ref;
 		case BYTE:
-			index += word >> 60;
-			word <<= 4;
+			index += next_nibble(&word);
 			break;
 		case SKIP:
 			cell = bpf_map_lookup_elem(&cells, &index);
@@ -83,38 +102,56 @@ static __always_inline __u32 walk(__u32 ref, __u64 word, __u64 low)
 				continue;
 			}
 			ref = cell->skip.match;
-			word = cell->skip.next_word ? low : word << (cell->skip.length & 63);
+			word = low && cell->skip.next_word ? *low : word << (cell->skip.length & 63);
 			continue;
 		}
 
 		cell = bpf_map_lookup_elem(&cells, &index);
 		if (!cell)
 			return DROP;
-		ref = cell->refs[word >> 60];
-		word <<= 4;
+		ref = cell->refs[next_nibble(&word)];
 	}
 	return DROP;
+}
+
+static __always_inline __u32 walk_ipv4(__u32 ref, __u32 ip4)
+{
+	return walk(ref, (__u64)bpf_ntohl(ip4) << 32, NULL, IPV4_STEPS);
+}
+
+static __always_inline __u32 walk_ipv6(__u32 ref, const __u32 ip6[4])
+{
+	__u64 high = (__u64)bpf_ntohl(ip6[0]) << 32 | bpf_ntohl(ip6[1]);
+	__u64 low = (__u64)bpf_ntohl(ip6[2]) << 32 | bpf_ntohl(ip6[3]);
+
+	return walk(ref, high, &low, IPV6_STEPS);
+}
+
+static __always_inline bool is_denied(struct bpf_sk_lookup *ctx)
+{
+	if (ctx->family == AF_INET)
+		return settings.deny_ipv4 && walk_ipv4(settings.deny_ipv4, ctx->remote_ip4) != NO_RULE;
+	return settings.deny_ipv6 && walk_ipv6(settings.deny_ipv6, ctx->remote_ip6) != NO_RULE;
 }
 
 /* The verdict for the destination of this lookup. */
 static __always_inline __u32 decide(struct bpf_sk_lookup *ctx, bool udp)
 {
-	__u64 word, low = 0;
-	__u32 ref;
+	__u32 ref = ctx->family == AF_INET ? walk_ipv4(settings.roots[udp], ctx->local_ip4)
+					   : walk_ipv6(settings.roots[2 + udp], ctx->local_ip6);
 
-	if (ctx->family == AF_INET) {
-		word = (__u64)bpf_ntohl(ctx->local_ip4) << 32;
-		ref = settings.roots[udp];
-	} else {
-		word = (__u64)bpf_ntohl(ctx->local_ip6[0]) << 32 | bpf_ntohl(ctx->local_ip6[1]);
-		low = (__u64)bpf_ntohl(ctx->local_ip6[2]) << 32 | bpf_ntohl(ctx->local_ip6[3]);
-		ref = settings.roots[2 + udp];
-	}
-
-	ref = walk(ref, word, low);
 	if (ref & REF_PORTS)
-		ref = walk(ref & ~REF_PORTS, (__u64)ctx->local_port << 48, 0);
+		ref = walk(ref & ~REF_PORTS, (__u64)ctx->local_port << 48, NULL, PORT_STEPS);
 	return ref;
+}
+
+static __always_inline void count_port(__u32 port)
+{
+	__u32 number = port / PORTS_PER_PAGE;
+	struct port_page *page = bpf_map_lookup_elem(&ports, &number);
+
+	if (page)
+		page->steered[port % PORTS_PER_PAGE]++;
 }
 
 /*
@@ -145,6 +182,8 @@ static __always_inline int assign(struct bpf_sk_lookup *ctx, __u32 service, bool
 		bpf_sk_release(sk);
 		if (!err) {
 			count->steered++;
+			if (settings.count_ports)
+				count_port(ctx->local_port);
 			return SK_PASS;
 		}
 		found = true;
@@ -167,7 +206,7 @@ int steer(struct bpf_sk_lookup *ctx)
 	if (!udp && ctx->protocol != IPPROTO_TCP)
 		return SK_PASS;
 
-	verdict = decide(ctx, udp);
+	verdict = is_denied(ctx) ? DENIED : decide(ctx, udp);
 	if (verdict >= FIRST_SERVICE)
 		return assign(ctx, verdict - FIRST_SERVICE, udp);
 	if (verdict == NO_RULE)
@@ -176,12 +215,17 @@ int steer(struct bpf_sk_lookup *ctx)
 	count = bpf_map_lookup_elem(&totals, &zero);
 	if (!count)
 		return SK_DROP;
-	if (verdict == PASS) {
+	switch (verdict) {
+	case PASS:
 		count->passed++;
 		return SK_PASS;
+	case DENIED:
+		count->denied++;
+		return SK_DROP;
+	default:
+		count->dropped++;
+		return SK_DROP;
 	}
-	count->dropped++;
-	return SK_DROP;
 }
 
 char _license[] SEC("license") = "Dual MIT/GPL";

@@ -31,6 +31,7 @@ enum verdict {
 	NO_RULE,
 	PASS,
 	DROP,
+	DENIED,
 	FIRST_SERVICE, /* verdict - FIRST_SERVICE is the service */
 };
 
@@ -49,7 +50,10 @@ union cell {
 
 /* Constants of one generation; the verifier sees their values and removes what is not used. */
 struct settings {
-	__u32 roots[4]; /* [family * 2 + protocol]; family 0 is IPv4, protocol 0 is TCP */
+	__u32 roots[4];	    /* [family * 2 + protocol]; family 0 is IPv4, protocol 0 is TCP */
+	__u32 deny_ipv4;    /* the same cells hold the denied sources: anything but NO_RULE denies */
+	__u32 deny_ipv6;
+	__u32 count_ports;
 };
 
 struct service_counters {
@@ -61,6 +65,14 @@ struct service_counters {
 struct namespace_counters {
 	__u64 passed;
 	__u64 dropped;
+	__u64 denied;
+};
+
+#define PORTS_PER_PAGE 1024 /* a per-CPU value may have 32 KiB at most */
+#define PORT_PAGES     (65536 / PORTS_PER_PAGE)
+
+struct port_page {
+	__u64 steered[PORTS_PER_PAGE];
 };
 
 #endif

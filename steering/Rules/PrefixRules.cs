@@ -10,6 +10,9 @@ internal readonly record struct PrefixRules(Prefix Prefix, ImmutableArray<Rule> 
         Rules.Where(rule => (rule.Protocols & protocol) != 0 && rule.Ports.Narrowest(port) is not null)
              .MinBy(rule => rule.Ports.Narrowest(port)!.Value.Count);
 
+    /// <summary>Orders by prefix.</summary>
+    public static IComparer<PrefixRules> ByPrefixOnly { get; } = Comparer<PrefixRules>.Create((a, b) => a.Prefix.CompareTo(b.Prefix));
+
     /// <summary>Sorts all rules by their prefixes.</summary>
     public static ImmutableArray<PrefixRules> Group(ImmutableArray<Rule> rules)
     {

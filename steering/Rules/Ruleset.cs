@@ -8,14 +8,17 @@ namespace Everyport.Steering.Rules;
 /// </summary>
 public sealed class Ruleset
 {
-    private Ruleset(ImmutableArray<Rule> rules, ImmutableArray<PrefixRules> byPrefix) =>
-        (Rules, ByPrefix) = (rules, byPrefix);
+    private Ruleset(ImmutableArray<Rule> rules, ImmutableArray<PrefixRules> byPrefix, ImmutableArray<Prefix> denySources) =>
+        (Rules, ByPrefix, DenySources) = (rules, byPrefix, denySources);
 
     /// <summary>No rule: every lookup is the kernel's.</summary>
-    public static Ruleset Empty { get; } = new([], []);
+    public static Ruleset Empty { get; } = new([], [], []);
 
     /// <summary>The rules as given.</summary>
     public ImmutableArray<Rule> Rules { get; }
+
+    /// <summary>Clients that are refused before any rule is looked at.</summary>
+    public ImmutableArray<Prefix> DenySources { get; }
 
     /// <summary>Each prefix once, ordered so that a prefix comes before those inside it.</summary>
     internal ImmutableArray<PrefixRules> ByPrefix { get; }
@@ -24,7 +27,12 @@ public sealed class Ruleset
     /// Makes a ruleset of rules that do not contradict each other. On failure <paramref name="errors"/> names
     /// every pair that matches the same lookups with equal precedence and different targets.
     /// </summary>
-    public static bool TryCreate(IEnumerable<Rule> rules, out Ruleset ruleset, out IReadOnlyList<string> errors)
+    public static bool TryCreate(IEnumerable<Rule> rules, out Ruleset ruleset, out IReadOnlyList<string> errors) =>
+        TryCreate(rules, [], out ruleset, out errors);
+
+    /// <summary>The same, with clients that are refused whatever the rules say.</summary>
+    public static bool TryCreate(
+        IEnumerable<Rule> rules, IEnumerable<Prefix> denySources, out Ruleset ruleset, out IReadOnlyList<string> errors)
     {
         ImmutableArray<Rule> all = [.. rules];
         var byPrefix = PrefixRules.Group(all);
@@ -33,22 +41,35 @@ public sealed class Ruleset
             RuleConflicts.Find(group, conflicts);
 
         errors = conflicts;
-        ruleset = conflicts.Count == 0 ? new Ruleset(all, byPrefix) : Empty;
+        ruleset = conflicts.Count == 0 ? new Ruleset(all, byPrefix, [.. denySources.Order()]) : Empty;
         return conflicts.Count == 0;
     }
 
     /// <summary>
-    /// The rule that decides a lookup, or null where none matches. Looks at every prefix: for explaining to people,
-    /// not for traffic.
+    /// The rule that decides a lookup, or null where none matches. Searches once for each prefix length: for
+    /// explaining to people and for preparing a publication, not for traffic.
     /// </summary>
     public Rule? Decide(Protocols protocol, Address address, ushort port)
     {
-        for (var i = ByPrefix.Length - 1; i >= 0; i--)
+        foreach (var group in Around(address))
         {
-            // From the back, the first prefix that contains the address is the longest one.
-            if (ByPrefix[i].Prefix.Contains(address) && ByPrefix[i].Narrowest(protocol, port) is { } rule)
+            if (group.Narrowest(protocol, port) is { } rule)
                 return rule;
         }
         return null;
+    }
+
+    /// <summary>Whether a client is refused before any rule.</summary>
+    public bool Denies(Address source) => DenySources.Any(prefix => prefix.Contains(source));
+
+    /// <summary>The prefixes that contain an address, the longest first.</summary>
+    internal IEnumerable<PrefixRules> Around(Address address)
+    {
+        for (var length = address.Width; length >= 0; length--)
+        {
+            var index = ByPrefix.BinarySearch(new PrefixRules(new Prefix(address, length), []), PrefixRules.ByPrefixOnly);
+            if (index >= 0)
+                yield return ByPrefix[index];
+        }
     }
 }

@@ -9,10 +9,17 @@ internal sealed class ForwardingTable
     private const int RefsPerCell = TableLayout.CellSize / sizeof(uint);
     private readonly uint[] _refs;
 
-    public ForwardingTable(uint[] refs, uint[] roots) => (_refs, Roots) = (refs, roots);
+    public ForwardingTable(uint[] refs, uint[] roots, uint denyIPv4, uint denyIPv6) =>
+        (_refs, Roots, DenyIPv4, DenyIPv6) = (refs, roots, denyIPv4, denyIPv6);
 
     /// <summary>The reference at which the walk for a family and protocol begins; see <see cref="TableLayout.Root"/>.</summary>
     public IReadOnlyList<uint> Roots { get; }
+
+    /// <summary>The reference at which the walk over the address of an IPv4 client begins; 0 where none is denied.</summary>
+    public uint DenyIPv4 { get; }
+
+    /// <summary>The same for IPv6.</summary>
+    public uint DenyIPv6 { get; }
 
     /// <summary>How many cells of 64 bytes the table has.</summary>
     public int CellCount => _refs.Length / RefsPerCell;
@@ -28,6 +35,10 @@ internal sealed class ForwardingTable
             ? reference
             : Walk(reference & ~TableLayout.RefPorts, (ulong)port << 48, 0);
     }
+
+    /// <summary>Whether a client is refused before any rule.</summary>
+    public bool Denies(Address source) =>
+        Walk(source.IsIPv6 ? DenyIPv6 : DenyIPv4, (ulong)(source.Bits >> 64), (ulong)source.Bits) != TableLayout.NoRule;
 
     private uint Walk(uint reference, ulong word, ulong low)
     {

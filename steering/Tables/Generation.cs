@@ -19,7 +19,7 @@ internal sealed unsafe class Generation : IDisposable
     public int ProgramFd { get; }
 
     /// <summary>Makes a map of exactly the needed size, fills it, and loads the program against it.</summary>
-    public static Generation Load(ForwardingTable table, SharedMaps shared)
+    public static Generation Load(ForwardingTable table, SharedMaps shared, bool countPorts)
     {
         var handle = Open();
         try
@@ -28,7 +28,7 @@ internal sealed unsafe class Generation : IDisposable
             Check(Libbpf.MapSetMaxEntries(cells, (uint)Math.Max(1, table.CellCount)), "size the forwarding table");
             foreach (var (name, fd) in shared.ByName)
                 Check(Libbpf.MapReuse(FindMap(handle, name), fd), $"share the map '{name}'");
-            SetConstants(handle, table);
+            SetConstants(handle, table, countPorts);
 
             LoadProgram(handle);
             Fill(Libbpf.MapFd(cells), table);
@@ -64,12 +64,12 @@ internal sealed unsafe class Generation : IDisposable
         return map != 0 ? map : throw KernelError.Last($"find the map '{name}' in the BPF program");
     }
 
-    private static void SetConstants(BpfObjectHandle handle, ForwardingTable table)
+    private static void SetConstants(BpfObjectHandle handle, ForwardingTable table, bool countPorts)
     {
-        var settings = stackalloc uint[4];
-        for (var i = 0; i < 4; i++)
-            settings[i] = table.Roots[i];
-        Check(Libbpf.MapSetInitialValue(FindMap(handle, ".rodata"), settings, 4 * sizeof(uint)), "set the constants of the BPF program");
+        var settings = new TableLayout.Settings { DenyIPv4 = table.DenyIPv4, DenyIPv6 = table.DenyIPv6, CountPorts = countPorts ? 1u : 0 };
+        for (var i = 0; i < table.Roots.Count; i++)
+            settings.Roots[i] = table.Roots[i];
+        Check(Libbpf.MapSetInitialValue(FindMap(handle, ".rodata"), &settings, (nuint)sizeof(TableLayout.Settings)), "set the constants of the BPF program");
     }
 
     private static void LoadProgram(BpfObjectHandle handle)

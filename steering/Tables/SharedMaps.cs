@@ -16,21 +16,26 @@ internal sealed class SharedMaps : IDisposable
     /// <summary>Counters of the namespace.</summary>
     public SafeFileHandle Totals { get; }
 
+    /// <summary>Counters by port.</summary>
+    public SafeFileHandle Ports { get; }
+
     public unsafe SharedMaps()
     {
         Sockets = Create(Libbpf.MapTypeSockmap, "sockets", sizeof(ulong), TableLayout.MaxServices * TableLayout.SlotsPerService);
         Services = Create(Libbpf.MapTypePercpuArray, "services", sizeof(ServiceCounters), TableLayout.MaxServices * 2);
         Totals = Create(Libbpf.MapTypePercpuArray, "totals", sizeof(NamespaceCounters), 1);
+        Ports = Create(Libbpf.MapTypePercpuArray, "ports", TableLayout.PortsPerPage * sizeof(ulong), TableLayout.PortPages);
     }
 
     /// <summary>The maps under their names in the BPF program.</summary>
-    public IEnumerable<(string Name, SafeFileHandle Fd)> ByName => [("sockets", Sockets), ("services", Services), ("totals", Totals)];
+    public IEnumerable<(string Name, SafeFileHandle Fd)> ByName => [("sockets", Sockets), ("services", Services), ("totals", Totals), ("ports", Ports)];
 
     public void Dispose()
     {
         Sockets.Dispose();
         Services.Dispose();
         Totals.Dispose();
+        Ports.Dispose();
     }
 
     private static SafeFileHandle Create(uint type, string name, int valueSize, int entries)

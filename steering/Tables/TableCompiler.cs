@@ -32,41 +32,27 @@ internal sealed class TableCompiler
             roots[TableLayout.Root(ipv6, udp: false)] = Write(tcp);
             roots[TableLayout.Root(ipv6, udp: true)] = same ? roots[TableLayout.Root(ipv6, udp: false)] : Write(udp);
         }
-        return new ForwardingTable(_cells.ToArray(), roots);
+        var (denyIPv4, denyIPv6) = (WriteDenied(ipv6: false), WriteDenied(ipv6: true));
+        return new ForwardingTable(_cells.ToArray(), roots, denyIPv4, denyIPv6);
     }
 
     /// <summary>The line of all addresses of a family, as steps whose values are port maps.</summary>
     private Steps Flatten(bool ipv6, Protocols protocol)
     {
-        var steps = new Steps();
-        var open = new Stack<(UInt128 End, int Map)>();
-        var current = PortMaps.None;
-        steps.Add(UInt128.Zero, PortMaps.None);
+        var owned = from @group in _ruleset.ByPrefix
+                    where @group.Prefix.Address.IsIPv6 == ipv6
+                    let own = Own(@group, protocol)
+                    where own is not null
+                    select (@group.Prefix, own.Value);
+        return AddressLine.Flatten(owned, PortMaps.None, _maps.Over);
+    }
 
-        // Ends are exclusive; the end of the whole line wraps to 0, and nothing comes after it.
-        void CloseUpTo(UInt128 start, bool all)
-        {
-            while (open.TryPeek(out var top) && (all || top.End != 0 && top.End <= start))
-            {
-                open.Pop();
-                current = open.TryPeek(out var around) ? around.Map : PortMaps.None;
-                if (top.End != 0)
-                    steps.Add(top.End, (uint)current);
-            }
-        }
-
-        foreach (var group in _ruleset.ByPrefix)
-        {
-            if (group.Prefix.Address.IsIPv6 != ipv6 || Own(group, protocol) is not { } own)
-                continue;
-            var start = group.Prefix.Address.Bits;
-            CloseUpTo(start, all: false);
-            current = _maps.Over(own, current);
-            open.Push((group.Prefix.Length == 0 ? 0 : start + (UInt128.One << (128 - group.Prefix.Length)), current));
-            steps.Add(start, (uint)current);
-        }
-        CloseUpTo(default, all: true);
-        return steps;
+    private uint WriteDenied(bool ipv6)
+    {
+        var denied = from prefix in _ruleset.DenySources
+                     where prefix.Address.IsIPv6 == ipv6
+                     select (prefix, (int)TableLayout.Denied);
+        return _cells.Build(AddressLine.Flatten(denied, (int)TableLayout.NoRule, (value, _) => value));
     }
 
     /// <summary>The port map of the rules of one prefix for a protocol, or null where they have none for it.</summary>

@@ -21,12 +21,25 @@ internal static class TableLayout
     public const uint NoRule = 0;
     public const uint Pass = 1;
     public const uint Drop = 2;
-    public const uint FirstService = 3;
+    public const uint Denied = 3;
+    public const uint FirstService = 4;
 
     public const int CellSize = 64;
 
     /// <summary>Where the fields of <c>struct skip</c> begin, in units of four bytes.</summary>
     public const int SkipKey = 0, SkipMask = 2, SkipLength = 4, SkipMatch = 5, SkipMiss = 6, SkipNextWord = 7;
+
+    public const int PortsPerPage = 1024;
+    public const int PortPages = (ushort.MaxValue + 1) / PortsPerPage;
+
+    /// <summary><c>struct settings</c>.</summary>
+    public unsafe struct Settings
+    {
+        public fixed uint Roots[4];
+        public uint DenyIPv4;
+        public uint DenyIPv6;
+        public uint CountPorts;
+    }
 
     /// <summary>The root of a family and protocol in <c>settings.roots</c>.</summary>
     public static int Root(bool ipv6, bool udp) => (ipv6 ? 2 : 0) + (udp ? 1 : 0);

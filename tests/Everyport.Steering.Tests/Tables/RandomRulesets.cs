@@ -26,7 +26,8 @@ internal static class RandomRulesets
 
     private static readonly Gen<Address> Addresses = Gen.OneOf(IPv4, IPv6);
 
-    private static readonly Gen<Prefix> Prefix =
+    /// <summary>Prefixes of both families and all lengths.</summary>
+    public static Gen<Prefix> Prefixes { get; } =
         from address in Addresses
         from length in Gen.OneOf(Gen.Int[0, address.Width], Gen.OneOf(0, 8, 24, 32, 48, 63, 64, 65, 128).Where(length => length <= address.Width))
         select new Prefix(address, length);
@@ -42,7 +43,7 @@ internal static class RandomRulesets
 
     /// <summary>Rules without contradictions: those that contradict an earlier one are left out.</summary>
     public static Gen<Rule[]> Rulesets { get; } =
-        Gen.Select(Gen.OneOf(Protocols.Tcp, Protocols.Udp, Protocols.All), Prefix.HashSet[1, 4], Ports, Target)
+        Gen.Select(Gen.OneOf(Protocols.Tcp, Protocols.Udp, Protocols.All), Prefixes.HashSet[1, 4], Ports, Target)
             .Select((protocols, prefixes, ports, target) => new Rule("", protocols, [.. prefixes], ports, target))
             .Array[0, 40]
             .Select(WithoutConflicts);
