@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Everyport.Steering.Counters;
+using Everyport.Steering.Guards;
 using Everyport.Steering.Kernel;
+using Everyport.Steering.Netlink;
 using Everyport.Steering.Routes;
 using Everyport.Steering.Rules;
 using Everyport.Steering.Sockets;
@@ -17,19 +20,37 @@ namespace Everyport.Steering;
 public sealed class AttachedSteering : IDisposable
 {
     private readonly Lock _gate = new();
+    private readonly Stack<IDisposable> _owned = new();
     private readonly SteeringOptions _options;
     private readonly SafeFileHandle _namespace;
     private readonly SharedMaps _maps;
     private readonly SocketSlots _slots;
-    private readonly LocalRoutes? _routes;
+    private readonly LocalRoutes _routes;
+    private readonly NamespaceView _view;
     private readonly ServiceDirectory _services = new();
     private SafeFileHandle? _link;
     private Generation? _generation;
 
-    private AttachedSteering(SteeringOptions options, SafeFileHandle @namespace, SharedMaps maps, LocalRoutes? routes)
+    private AttachedSteering(SteeringOptions options)
     {
-        (_options, _namespace, _maps, _routes) = (options, @namespace, maps, routes);
-        _slots = new SocketSlots(maps.Sockets);
+        _options = options;
+        try
+        {
+            _namespace = Own(OpenNamespace(options.NetworkNamespace));
+            _maps = Own(new SharedMaps());
+            _slots = new SocketSlots(_maps.Sockets);
+            var socket = Own(new RouteSocket());
+            var ownership = Own(new RouteOwnership());
+            _view = Own(new NamespaceView(socket));
+            _routes = Own(new LocalRoutes(socket));
+            if (ownership.IsOnly)
+                _routes.RemoveStale();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Prepares steering. Nothing is attached before the first <see cref="Publish"/>.</summary>
@@ -38,26 +59,10 @@ public sealed class AttachedSteering : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         Requirements.Check();
-
-        SafeFileHandle? @namespace = null;
-        SharedMaps? maps = null;
-        try
-        {
-            @namespace = OpenNamespace(options.NetworkNamespace);
-            maps = new SharedMaps();
-            var routes = options.LocalRoutes ? new LocalRoutes() : null;
-            routes?.RemoveStale();
-            return new AttachedSteering(options, @namespace, maps, routes);
-        }
-        catch
-        {
-            maps?.Dispose();
-            @namespace?.Dispose();
-            throw;
-        }
+        return new AttachedSteering(options);
     }
 
-    /// <summary>The ruleset that is in force.</summary>
+    /// <summary>The ruleset that is in force, with the rules that the guard rails have added.</summary>
     public Ruleset Ruleset { get; private set; } = Ruleset.Empty;
 
     /// <summary>
@@ -74,26 +79,32 @@ public sealed class AttachedSteering : IDisposable
     /// Puts a ruleset in force in one atomic step: every lookup sees the old one or the new one. Where this throws,
     /// the old one is untouched.
     /// </summary>
-    public void Publish(Ruleset ruleset)
+    public Publication Publish(Ruleset ruleset)
     {
         ArgumentNullException.ThrowIfNull(ruleset);
         lock (_gate)
         {
-            var next = Generation.Load(TableCompiler.Compile(ruleset, _services.NumberOf), _maps, _options.CountPorts);
+            var guarded = AddOwnRules(ruleset, out var guards);
+            var next = Generation.Load(TableCompiler.Compile(guarded, _services.NumberOf), _maps, _options.CountPorts);
+            IReadOnlyList<SkippedRoute> skipped = [];
             try
             {
-                _routes?.Update(LocalRoutes.Wanted(ruleset));
+                if (_options.LocalRoutes)
+                    skipped = _routes.Add(LocalRoutes.Wanted(guarded));
                 Attach(next);
             }
             catch
             {
                 next.Dispose();
-                _routes?.Update(LocalRoutes.Wanted(Ruleset));
+                _routes.Keep(LocalRoutes.Wanted(Ruleset));
                 throw;
             }
+
             _generation?.Dispose();
             _generation = next;
-            Ruleset = ruleset;
+            Ruleset = guarded;
+            _routes.Keep(LocalRoutes.Wanted(guarded));
+            return new Publication(guards, skipped);
         }
     }
 
@@ -132,7 +143,7 @@ public sealed class AttachedSteering : IDisposable
     }
 
     /// <summary>The routes that were added to keep steered prefixes local.</summary>
-    public IReadOnlyList<Prefix> AddedRoutes => _routes?.Added ?? [];
+    public IReadOnlyCollection<Prefix> AddedRoutes => _routes.Added;
 
     /// <summary>Detaches the program, then removes the routes and frees the maps.</summary>
     public void Dispose()
@@ -141,23 +152,52 @@ public sealed class AttachedSteering : IDisposable
         {
             _link?.Dispose();
             _generation?.Dispose();
-            _routes?.Dispose();
-            _maps.Dispose();
-            _namespace.Dispose();
+            while (_owned.TryPop(out var resource))
+                resource.Dispose();
         }
+    }
+
+    /// <summary>The program's own rules and those of the guard rails, added to what the user asks for.</summary>
+    private Ruleset AddOwnRules(Ruleset ruleset, out ImmutableArray<Rule> guards)
+    {
+        var asked = Combine(ruleset, _options.OwnRules);
+        var found = ImmutableArray.CreateBuilder<Rule>();
+        if (_options.LeaveExistingListeners)
+            found.AddRange(GuardRules.ForListeners(asked, _view.ForeignListeners(_slots.AllCookies(_services.Numbers.Count)), _view.AssignedAddresses()));
+        if (_options.LeaveEphemeralPorts)
+            found.AddRange(GuardRules.ForEphemeralPorts(asked, _view.AssignedAddresses(), _view.EphemeralPorts));
+        guards = found.DrainToImmutable();
+        return Combine(asked, guards);
+    }
+
+    private static Ruleset Combine(Ruleset ruleset, IReadOnlyCollection<Rule> more)
+    {
+        if (more.Count == 0)
+            return ruleset;
+        return Ruleset.TryCreate([.. ruleset.Rules, .. more], ruleset.DenySources, out var combined, out var errors)
+            ? combined
+            : throw new SteeringException($"Cannot publish the rules: {string.Join("; ", errors)}.");
     }
 
     private void Attach(Generation generation)
     {
-        if (_link is not null)
+        if (_link is null)
         {
-            if (Libbpf.LinkUpdate(_link, generation.ProgramFd, 0) < 0)
-                throw KernelError.Last("switch to the new forwarding table");
-            return;
+            var link = Libbpf.LinkCreate(generation.ProgramFd, _namespace, Libbpf.AttachTypeSkLookup, 0);
+            _link = link.IsInvalid ? throw CannotAttach(Marshal.GetLastPInvokeError()) : link;
         }
-        var link = Libbpf.LinkCreate(generation.ProgramFd, _namespace, Libbpf.AttachTypeSkLookup, 0);
-        _link = link.IsInvalid ? throw KernelError.Last("attach to the network namespace") : link;
+        else if (Libbpf.LinkUpdate(_link, generation.ProgramFd, 0) < 0)
+        {
+            throw CannotAttach(Marshal.GetLastPInvokeError());
+        }
     }
+
+    private static SteeringException CannotAttach(int error) => error switch
+    {
+        Libc.E2BIG => new("Cannot attach to the network namespace: it has the 64 programs that it can have; 'bpftool link show' lists them."),
+        Libc.ENOLINK => new("Cannot switch to the new forwarding table: the network namespace is gone, or somebody has detached the program."),
+        _ => KernelError.From("attach to the network namespace", error),
+    };
 
     private static SafeFileHandle OpenNamespace(string path)
     {
@@ -169,5 +209,11 @@ public sealed class AttachedSteering : IDisposable
         {
             throw new SteeringException($"Cannot open the network namespace '{path}': {e.Message}", e);
         }
+    }
+
+    private T Own<T>(T resource) where T : IDisposable
+    {
+        _owned.Push(resource);
+        return resource;
     }
 }

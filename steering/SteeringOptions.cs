@@ -1,3 +1,5 @@
+using Everyport.Steering.Rules;
+
 namespace Everyport.Steering;
 
 /// <summary>How steering is attached.</summary>
@@ -12,6 +14,21 @@ public sealed record SteeringOptions
     /// </summary>
     public bool LocalRoutes { get; init; } = true;
 
+    /// <summary>
+    /// Whether a rule for all ports leaves ports on which another program listens to that program. Looked up at
+    /// every publication.
+    /// </summary>
+    public bool LeaveExistingListeners { get; init; } = true;
+
+    /// <summary>
+    /// Whether a rule for all UDP ports leaves the ephemeral range of addresses that are assigned to an interface
+    /// to the normal lookup, so that local clients get their answers.
+    /// </summary>
+    public bool LeaveEphemeralPorts { get; init; } = true;
+
     /// <summary>Whether lookups are counted by port.</summary>
     public bool CountPorts { get; init; } = true;
+
+    /// <summary>Rules of the program itself, as for its admin endpoint: published with every ruleset.</summary>
+    public IReadOnlyList<Rule> OwnRules { get; init; } = [];
 }

@@ -14,7 +14,7 @@ internal static unsafe partial class Libc
     public const int IpProtoIPv6 = 41, IPv6Only = 26;
     public const int AfInet = 2, AfInet6 = 10, SockStream = 1, SockDgram = 2;
 
-    public const int EPERM = 1, ENOENT = 2, EINTR = 4, EACCES = 13, EEXIST = 17, ENODEV = 19, EINVAL = 22, ESRCH = 3, EOPNOTSUPP = 95;
+    public const int EPERM = 1, ENOENT = 2, E2BIG = 7, ENOLINK = 67, EINTR = 4, EACCES = 13, EEXIST = 17, ENODEV = 19, EINVAL = 22, ESRCH = 3, EOPNOTSUPP = 95;
 
     public static readonly nint MapFailed = -1;
 
@@ -35,6 +35,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "getsockopt", SetLastError = true)]
     public static partial int GetSocketOption(SafeHandle socket, int level, int name, void* value, uint* length);
+
+    [LibraryImport(Library, EntryPoint = "getpeername", SetLastError = true)]
+    public static partial int GetPeerName(SafeHandle socket, void* address, uint* length);
 
     [LibraryImport(Library, EntryPoint = "if_nametoindex", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial uint InterfaceIndex(string name);

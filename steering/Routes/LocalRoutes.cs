@@ -1,3 +1,4 @@
+using Everyport.Steering.Netlink;
 using Everyport.Steering.Rules;
 
 namespace Everyport.Steering.Routes;
@@ -11,11 +12,13 @@ internal sealed class LocalRoutes : IDisposable
     /// <summary>Marks our routes: <c>ip route show table local proto 197</c>. See RTPROT_* in linux/rtnetlink.h.</summary>
     public const byte Protocol = 197;
 
-    private readonly RouteSocket _socket = new();
-    private readonly List<Prefix> _added = [];
+    private readonly RouteSocket _socket;
+    private readonly SortedSet<Prefix> _added = [];
+
+    public LocalRoutes(RouteSocket socket) => _socket = socket;
 
     /// <summary>The prefixes whose routes this object has added.</summary>
-    public IReadOnlyList<Prefix> Added => _added;
+    public IReadOnlyCollection<Prefix> Added => _added;
 
     /// <summary>
     /// The prefixes of a ruleset that should be local: those that it gives to a service. A prefix of length 0 is
@@ -26,41 +29,64 @@ internal sealed class LocalRoutes : IDisposable
             .Where(group => group.Prefix.Length > 0 && group.Rules.Any(rule => rule.Target.Kind == TargetKind.Service))
             .Select(group => group.Prefix);
 
-    /// <summary>Adds what is not local yet, and removes what this object added and is no longer wanted.</summary>
-    public void Update(IEnumerable<Prefix> wanted)
+    /// <summary>
+    /// Adds what is not local yet. Returns what it left out because the route would have cut off a network that is
+    /// attached to an interface.
+    /// </summary>
+    public IReadOnlyList<SkippedRoute> Add(IEnumerable<Prefix> wanted)
     {
-        var keep = wanted.ToHashSet();
-        Remove([.. _added.Where(prefix => !keep.Contains(prefix))]);
-
-        var local = _socket.List().Select(route => route.Prefix).ToList();
-        foreach (var prefix in keep.Order())
+        var subnets = _socket.Addresses().Where(address => !address.Loopback).Select(address => address.Subnet).ToHashSet();
+        var skipped = new List<SkippedRoute>();
+        foreach (var prefix in NotYetLocal(wanted))
         {
-            if (local.Any(range => range.Contains(prefix)))
-                continue;
-            if (_socket.Add(new RouteSocket.LocalRoute(prefix, Protocol)))
+            if (subnets.Where(subnet => prefix.Contains(subnet) && subnet.Length < subnet.Address.Width).Take(1).ToArray() is [var subnet])
+                skipped.Add(new SkippedRoute(prefix, subnet));
+            else if (_socket.Add(new LocalRoute(prefix, Protocol)))
                 _added.Add(prefix);
-            local.Add(prefix);
         }
+        return skipped;
+    }
+
+    /// <summary>Removes what this object has added and is no longer wanted.</summary>
+    public void Keep(IEnumerable<Prefix> wanted)
+    {
+        if (_added.Count == 0)
+            return;
+        var unwanted = _added.ToHashSet();
+        unwanted.ExceptWith(wanted);
+        Remove(unwanted);
     }
 
     /// <summary>Removes routes that a process left behind which ended without doing so.</summary>
     public void RemoveStale()
     {
-        foreach (var route in _socket.List().Where(route => route.Protocol == Protocol))
+        foreach (var route in _socket.Routes().Where(route => route.Protocol == Protocol))
             _socket.Remove(route);
     }
 
-    public void Dispose()
+    public void Dispose() => Remove([.. _added]);
+
+    /// <summary>The widest of the wanted prefixes that no local route holds.</summary>
+    private IEnumerable<Prefix> NotYetLocal(IEnumerable<Prefix> wanted)
     {
-        Remove([.. _added]);
-        _socket.Dispose();
+        // In order, a prefix comes right before those inside it: one look back tells whether it is covered.
+        var all = _socket.Routes().Select(route => (route.Prefix, Local: true)).Concat(wanted.Select(prefix => (Prefix: prefix, Local: false)));
+        Prefix? around = null;
+        foreach (var (prefix, local) in all.OrderBy(entry => entry.Prefix).ThenByDescending(entry => entry.Local))
+        {
+            if (around?.Contains(prefix) == true)
+                continue;
+            around = prefix;
+            if (!local)
+                yield return prefix;
+        }
     }
 
     private void Remove(IEnumerable<Prefix> prefixes)
     {
         foreach (var prefix in prefixes)
         {
-            _socket.Remove(new RouteSocket.LocalRoute(prefix, Protocol));
+            _socket.Remove(new LocalRoute(prefix, Protocol));
             _added.Remove(prefix);
         }
     }

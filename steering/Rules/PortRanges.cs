@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace Everyport.Steering.Rules;
@@ -6,9 +7,21 @@ namespace Everyport.Steering.Rules;
 /// <summary>A list of ports and port ranges as written in configuration: <c>*</c>, <c>80</c>, <c>80,443,8000-8999</c>.</summary>
 public sealed class PortRanges : IReadOnlyList<PortRange>, IEquatable<PortRanges>
 {
-    private readonly PortRange[] _ranges;
+    // Large rulesets repeat few port lists: parsed once, they are one object, and comparing them costs nothing.
+    private const int MaxRemembered = 4096;
+    private static readonly ConcurrentDictionary<string, PortRanges> Remembered = [];
 
-    private PortRanges(PortRange[] ranges) => _ranges = ranges;
+    private readonly PortRange[] _ranges;
+    private readonly int _hash;
+
+    private PortRanges(PortRange[] ranges)
+    {
+        _ranges = ranges;
+        var hash = new HashCode();
+        foreach (var range in ranges)
+            hash.Add(range);
+        _hash = hash.ToHashCode();
+    }
 
     /// <summary>Every port; what a rule without <c>Ports</c> means.</summary>
     public static PortRanges All { get; } = new([PortRange.All]);
@@ -46,8 +59,11 @@ public sealed class PortRanges : IReadOnlyList<PortRange>, IEquatable<PortRanges
     public static bool TryParse(string text, out PortRanges ports, out string? error)
     {
         ArgumentNullException.ThrowIfNull(text);
-        ports = All;
         error = null;
+        if (Remembered.TryGetValue(text, out ports!))
+            return true;
+
+        ports = All;
         if (text.Trim() == "*")
             return true;
 
@@ -60,23 +76,19 @@ public sealed class PortRanges : IReadOnlyList<PortRange>, IEquatable<PortRanges
                 return false;
         }
         ports = new PortRanges(ranges);
+        if (Remembered.Count < MaxRemembered)
+            Remembered.TryAdd(text, ports);
         return true;
     }
 
     /// <inheritdoc/>
-    public bool Equals(PortRanges? other) => other is not null && _ranges.AsSpan().SequenceEqual(other._ranges);
+    public bool Equals(PortRanges? other) => ReferenceEquals(this, other) || other is not null && _hash == other._hash && _ranges.AsSpan().SequenceEqual(other._ranges);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as PortRanges);
 
     /// <inheritdoc/>
-    public override int GetHashCode()
-    {
-        var hash = new HashCode();
-        foreach (var range in _ranges)
-            hash.Add(range);
-        return hash.ToHashCode();
-    }
+    public override int GetHashCode() => _hash;
 
     /// <inheritdoc/>
     public IEnumerator<PortRange> GetEnumerator() => ((IEnumerable<PortRange>)_ranges).GetEnumerator();

@@ -11,7 +11,7 @@ internal static class RuleConflicts
     /// </summary>
     public static void Find(PrefixRules group, List<string> conflicts)
     {
-        if (group.Rules.Length < 2 || group.Rules.All(rule => rule.Target == group.Rules[0].Target))
+        if (group.Rules.Count < 2 || group.Rules.All(rule => rule.Target == group.Rules[0].Target))
             return;
 
         foreach (var protocol in (ReadOnlySpan<Protocols>)[Protocols.Tcp, Protocols.Udp])

@@ -7,7 +7,7 @@ namespace Everyport.Steering.Rules;
 /// <param name="Protocols"><c>tcp</c>, <c>udp</c>; null or empty for both.</param>
 /// <param name="Action"><c>Proxy</c>, <c>Service</c>, <c>Pass</c>, <c>Drop</c>, or null for <c>Proxy</c>.</param>
 /// <param name="Service">The service, where <paramref name="Action"/> is <c>Service</c>.</param>
-public sealed record RuleDescription(
+public readonly record struct RuleDescription(
     string Name,
     IReadOnlyList<string> Prefixes,
     string? Ports = null,
@@ -29,17 +29,15 @@ public sealed record RuleDescription(
         return errors.Count == before ? rule : null;
     }
 
-    private List<Prefix> ParsePrefixes(ICollection<(string, string)> errors)
+    private Prefix[] ParsePrefixes(ICollection<(string, string)> errors)
     {
-        var prefixes = new List<Prefix>(Prefixes.Count);
+        var prefixes = new Prefix[Prefixes.Count];
         for (var i = 0; i < Prefixes.Count; i++)
         {
-            if (!Prefix.TryParse(Prefixes[i], out var prefix, out var error))
+            if (!Prefix.TryParse(Prefixes[i], out prefixes[i], out var error))
                 errors.Add(($"Prefixes:{i}", error!));
-            else if (prefixes.Contains(prefix))
+            else if (prefixes.AsSpan(0, i).Contains(prefixes[i]))
                 errors.Add(($"Prefixes:{i}", $"'{Prefixes[i]}' is listed twice"));
-            else
-                prefixes.Add(prefix);
         }
         if (Prefixes.Count == 0)
             errors.Add(("Prefixes", "is missing; a rule needs at least one prefix such as '198.51.100.0/24'"));
@@ -75,7 +73,8 @@ public sealed record RuleDescription(
 
     private Target ParseTarget(ICollection<(string, string)> errors)
     {
-        var action = Actions.FirstOrDefault(known => known.Equals(Action ?? "Proxy", StringComparison.OrdinalIgnoreCase));
+        var given = Action ?? "Proxy";
+        var action = Array.Find(Actions, known => known.Equals(given, StringComparison.OrdinalIgnoreCase));
         if (action is null)
             errors.Add(("Action", $"'{Action}' is not an action; expected 'Proxy', 'Service', 'Pass' or 'Drop'"));
         if (action == "Service" && string.IsNullOrEmpty(Service))

@@ -19,11 +19,13 @@ public static class RulesFile
         {
             using var document = JsonDocument.Parse(json, Options);
             var found = new List<string>();
-            var rules = Read(document.RootElement, found);
+            var root = document.RootElement;
+            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("Steering", out var steering))
+                root = steering;
+            var rules = ReadRules(root, found);
+            var denySources = ReadDenySources(root, found);
             errors = found;
-            if (found.Count > 0)
-                return false;
-            return Ruleset.TryCreate(rules, out ruleset, out errors);
+            return found.Count == 0 && Ruleset.TryCreate(rules, denySources, out ruleset, out errors);
         }
         catch (JsonException e)
         {
@@ -32,83 +34,96 @@ public static class RulesFile
         }
     }
 
-    private static List<Rule> Read(JsonElement root, List<string> errors)
+    private static List<Rule> ReadRules(JsonElement root, List<string> errors)
     {
-        var rules = new List<Rule>();
-        if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("Steering", out var steering))
-            root = steering;
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("Rules", out var section) || section.ValueKind != JsonValueKind.Object)
         {
             errors.Add("Rules: is missing; expected a section of rules by name");
-            return rules;
+            return [];
         }
 
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var count = section.GetPropertyCount();
+        var rules = new List<Rule>(count);
+        var names = new HashSet<string>(count, StringComparer.OrdinalIgnoreCase);
+        var found = new List<(string Key, string Message)>();
         foreach (var entry in section.EnumerateObject())
         {
-            var path = $"Rules:{entry.Name}";
-            if (!names.Add(entry.Name))
-                errors.Add($"{path}: is there twice");
-            else if (Describe(entry, path, errors) is { } description && Parse(description, path, errors) is { } rule)
+            var name = entry.Name;
+            if (!names.Add(name))
+                errors.Add($"Rules:{name}: is there twice");
+            else if (Describe(name, entry.Value, found).Parse(found) is { } rule)
                 rules.Add(rule);
+
+            errors.AddRange(found.Select(error => $"Rules:{name}:{error.Key}: {error.Message}"));
+            found.Clear();
         }
         return rules;
     }
 
-    private static Rule? Parse(RuleDescription description, string path, List<string> errors)
+    private static List<Prefix> ReadDenySources(JsonElement root, List<string> errors)
     {
+        var prefixes = new List<Prefix>();
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("DenySources", out var list))
+            return prefixes;
         var found = new List<(string Key, string Message)>();
-        var rule = description.Parse(found);
-        errors.AddRange(found.Select(error => $"{path}:{error.Key}: {error.Message}"));
-        return rule;
+        foreach (var text in Texts(list, "DenySources", found))
+        {
+            if (Prefix.TryParse(text, out var prefix, out var error))
+                prefixes.Add(prefix);
+            else
+                found.Add(("DenySources", error!));
+        }
+        errors.AddRange(found.Select(error => $"{error.Key}: {error.Message}"));
+        return prefixes;
     }
 
-    private static RuleDescription? Describe(JsonProperty entry, string path, List<string> errors)
+    private static RuleDescription Describe(string name, JsonElement rule, List<(string Key, string Message)> errors)
     {
-        if (entry.Value.ValueKind != JsonValueKind.Object)
+        if (rule.ValueKind != JsonValueKind.Object)
         {
-            errors.Add($"{path}: expected a section with 'Prefixes'");
-            return null;
+            return new RuleDescription(name, []);
         }
 
-        var description = new RuleDescription(entry.Name, []);
-        foreach (var property in entry.Value.EnumerateObject())
+        string[]? prefixes = null, protocols = null;
+        string? ports = null, action = null, service = null;
+        foreach (var property in rule.EnumerateObject())
         {
-            var key = $"{path}:{property.Name}";
-            switch (property.Name.ToUpperInvariant())
-            {
-                case "PREFIXES": description = description with { Prefixes = Texts(property.Value, key, errors) }; break;
-                case "PROTOCOLS": description = description with { Protocols = Texts(property.Value, key, errors) }; break;
-                case "PORTS": description = description with { Ports = Text(property.Value, key, errors) }; break;
-                case "ACTION": description = description with { Action = Text(property.Value, key, errors) }; break;
-                case "SERVICE": description = description with { Service = Text(property.Value, key, errors) }; break;
-                default: errors.Add($"{key}: is an unknown key; expected 'Prefixes', 'Ports', 'Protocols', 'Action' or 'Service'"); break;
-            }
+            var key = property.Name;
+            if (key.Equals("Prefixes", StringComparison.OrdinalIgnoreCase))
+                prefixes = Texts(property.Value, key, errors);
+            else if (key.Equals("Ports", StringComparison.OrdinalIgnoreCase))
+                ports = Text(property.Value, key, errors);
+            else if (key.Equals("Protocols", StringComparison.OrdinalIgnoreCase))
+                protocols = Texts(property.Value, key, errors);
+            else if (key.Equals("Action", StringComparison.OrdinalIgnoreCase))
+                action = Text(property.Value, key, errors);
+            else if (key.Equals("Service", StringComparison.OrdinalIgnoreCase))
+                service = Text(property.Value, key, errors);
+            else
+                errors.Add((key, "is an unknown key; expected 'Prefixes', 'Ports', 'Protocols', 'Action' or 'Service'"));
         }
-        return description;
+        return new RuleDescription(name, prefixes ?? [], ports, protocols, action, service);
     }
 
-    private static List<string> Texts(JsonElement value, string path, List<string> errors)
+    private static string[] Texts(JsonElement value, string key, List<(string Key, string Message)> errors)
     {
         if (value.ValueKind != JsonValueKind.Array)
-            return Text(value, path, errors) is { } single ? [single] : [];
-        var texts = new List<string>(value.GetArrayLength());
+            return Text(value, key, errors) is { } single ? [single] : [];
+        var texts = new string[value.GetArrayLength()];
+        var next = 0;
         foreach (var item in value.EnumerateArray())
-        {
-            if (Text(item, path, errors) is { } text)
-                texts.Add(text);
-        }
+            texts[next++] = Text(item, key, errors) ?? "";
         return texts;
     }
 
-    private static string? Text(JsonElement value, string path, List<string> errors)
+    private static string? Text(JsonElement value, string key, List<(string Key, string Message)> errors)
     {
         if (value.ValueKind is JsonValueKind.String)
             return value.GetString();
         if (value.ValueKind is JsonValueKind.Number)
             return value.GetRawText();
         if (value.ValueKind is not JsonValueKind.Null)
-            errors.Add($"{path}: expected a text in quotes");
+            errors.Add((key, "expected a text in quotes"));
         return null;
     }
 }

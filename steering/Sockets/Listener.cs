@@ -24,9 +24,19 @@ internal readonly record struct Listener(bool IPv4, bool IPv6, bool Udp, ulong C
         if (!udp && Option(socket, Libc.SolSocket, Libc.SoAcceptConn) == 0)
             throw new SteeringException("Cannot register the socket: a TCP socket must listen first.");
 
+        if (udp && IsConnected(socket))
+            throw new SteeringException("Cannot register the socket: it is connected, and a connected UDP socket gets the datagrams of its peer only.");
+
         var ipv6 = domain == Libc.AfInet6;
         var dual = ipv6 && Option(socket, Libc.IpProtoIPv6, Libc.IPv6Only) == 0;
         return new Listener(!ipv6 || dual, ipv6, udp, CookieOf(socket));
+    }
+
+    private static unsafe bool IsConnected(SafeHandle socket)
+    {
+        var peer = stackalloc byte[128];
+        uint length = 128;
+        return Libc.GetPeerName(socket, peer, &length) == 0;
     }
 
     private static int Option(SafeHandle socket, int level, int name) => (int)Read(socket, level, name, sizeof(int));

@@ -34,6 +34,18 @@ internal sealed unsafe class SocketSlots(SafeFileHandle map)
         return cookies;
     }
 
+    /// <summary>The cookies of all sockets of the first services.</summary>
+    public IReadOnlySet<ulong> AllCookies(int services)
+    {
+        var cookies = new HashSet<ulong>();
+        for (var slot = 0; slot < services * TableLayout.SlotsPerService; slot++)
+        {
+            if (Cookie(slot) is { } cookie)
+                cookies.Add(cookie);
+        }
+        return cookies;
+    }
+
     private void Add(int service, string name, bool ipv6, Listener listener, SafeHandle socket)
     {
         if (Cookies(service, ipv6, listener.Udp).Contains(listener.Cookie))

@@ -15,10 +15,11 @@ internal sealed class CellBuilder
     /// <summary>A nibble with this many pieces to refine becomes a byte: 1 KiB buys one step less.</summary>
     private const int PiecesForByte = 6;
 
-    private readonly List<uint> _refs = [];
+    private uint[] _refs = [];
+    private int _count;
 
     /// <summary>The cells so far, sixteen references each.</summary>
-    public uint[] ToArray() => [.. _refs];
+    public ReadOnlyMemory<uint> ToMemory() => _refs.AsMemory(0, _count);
 
     /// <summary>Writes a function whose values are references, and returns the reference to the whole.</summary>
     public uint Build(Steps steps) => Region(steps.Starts, steps.Values, UInt128.Zero, 0);
@@ -83,7 +84,7 @@ internal sealed class CellBuilder
     private uint Skip(ulong key, int length, uint match, uint miss, bool nextWord)
     {
         var cell = Allocate(1);
-        var fields = CollectionsMarshal.AsSpan(_refs).Slice(cell * RefsPerCell, RefsPerCell);
+        var fields = _refs.AsSpan(cell * RefsPerCell, RefsPerCell);
         var mask = length == 0 ? 0 : ulong.MaxValue << (WordBits - length);
         MemoryMarshal.Cast<uint, ulong>(fields)[TableLayout.SkipKey / 2] = key;
         MemoryMarshal.Cast<uint, ulong>(fields)[TableLayout.SkipMask / 2] = mask;
@@ -113,10 +114,12 @@ internal sealed class CellBuilder
 
     private int Allocate(int cells)
     {
-        var cell = _refs.Count / RefsPerCell;
+        var cell = _count / RefsPerCell;
         if (cell + cells > TableLayout.RefValueMask)
             throw new InvalidOperationException($"The ruleset needs more than the {TableLayout.RefValueMask} cells that a forwarding table can have.");
-        CollectionsMarshal.SetCount(_refs, _refs.Count + cells * RefsPerCell);
+        _count += cells * RefsPerCell;
+        if (_count > _refs.Length)
+            Array.Resize(ref _refs, Math.Max(_count, 2 * _refs.Length));
         return cell;
     }
 

@@ -7,10 +7,10 @@ namespace Everyport.Steering.Tables;
 internal sealed class ForwardingTable
 {
     private const int RefsPerCell = TableLayout.CellSize / sizeof(uint);
-    private readonly uint[] _refs;
+    private readonly ReadOnlyMemory<uint> _cells;
 
-    public ForwardingTable(uint[] refs, uint[] roots, uint denyIPv4, uint denyIPv6) =>
-        (_refs, Roots, DenyIPv4, DenyIPv6) = (refs, roots, denyIPv4, denyIPv6);
+    public ForwardingTable(ReadOnlyMemory<uint> cells, uint[] roots, uint denyIPv4, uint denyIPv6) =>
+        (_cells, Roots, DenyIPv4, DenyIPv6) = (cells, roots, denyIPv4, denyIPv6);
 
     /// <summary>The reference at which the walk for a family and protocol begins; see <see cref="TableLayout.Root"/>.</summary>
     public IReadOnlyList<uint> Roots { get; }
@@ -22,10 +22,10 @@ internal sealed class ForwardingTable
     public uint DenyIPv6 { get; }
 
     /// <summary>How many cells of 64 bytes the table has.</summary>
-    public int CellCount => _refs.Length / RefsPerCell;
+    public int CellCount => _cells.Length / RefsPerCell;
 
     /// <summary>The content of the map that the program reads.</summary>
-    public ReadOnlySpan<byte> Bytes => MemoryMarshal.AsBytes(_refs);
+    public ReadOnlySpan<byte> Bytes => MemoryMarshal.AsBytes(_cells.Span);
 
     /// <summary>The verdict for a destination, found by the same walk as in <c>Bpf/sk_lookup.bpf.c</c>.</summary>
     public uint Decide(bool udp, Address address, ushort port)
@@ -42,6 +42,7 @@ internal sealed class ForwardingTable
 
     private uint Walk(uint reference, ulong word, ulong low)
     {
+        var refs = _cells.Span;
         while ((reference & TableLayout.RefPorts) == 0)
         {
             var kind = reference >> TableLayout.RefKindShift;
@@ -50,7 +51,7 @@ internal sealed class ForwardingTable
                 return reference;
             if (kind == TableLayout.Skip)
             {
-                var skip = _refs.AsSpan(cell * RefsPerCell, RefsPerCell);
+                var skip = refs.Slice(cell * RefsPerCell, RefsPerCell);
                 var words = MemoryMarshal.Cast<uint, ulong>(skip);
                 if (((word ^ words[TableLayout.SkipKey / 2]) & words[TableLayout.SkipMask / 2]) != 0)
                 {
@@ -66,7 +67,7 @@ internal sealed class ForwardingTable
                 cell += (int)(word >> 60);
                 word <<= 4;
             }
-            reference = _refs[cell * RefsPerCell + (int)(word >> 60)];
+            reference = refs[cell * RefsPerCell + (int)(word >> 60)];
             word <<= 4;
         }
         return reference;

@@ -33,6 +33,4 @@ internal sealed class Steps
         _starts.Add(start);
         _values.Add(value);
     }
-
-    public bool SameAs(Steps other) => Starts.SequenceEqual(other.Starts) && Values.SequenceEqual(other.Values);
 }

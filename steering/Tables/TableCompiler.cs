@@ -11,11 +11,16 @@ internal sealed class TableCompiler
 {
     private readonly Ruleset _ruleset;
     private readonly Func<string, int> _service;
+    private readonly bool _protocolsDiffer;
     private readonly PortMaps _maps = new();
     private readonly CellBuilder _cells = new();
     private uint[] _mapRefs = [];
 
-    private TableCompiler(Ruleset ruleset, Func<string, int> service) => (_ruleset, _service) = (ruleset, service);
+    private TableCompiler(Ruleset ruleset, Func<string, int> service)
+    {
+        (_ruleset, _service) = (ruleset, service);
+        _protocolsDiffer = ruleset.Rules.Any(rule => rule.Protocols != Protocols.All);
+    }
 
     /// <summary>Compiles. <paramref name="service"/> gives the number of each service that a rule names.</summary>
     public static ForwardingTable Compile(Ruleset ruleset, Func<string, int> service) =>
@@ -26,14 +31,11 @@ internal sealed class TableCompiler
         var roots = new uint[4];
         foreach (var ipv6 in (ReadOnlySpan<bool>)[false, true])
         {
-            var tcp = Flatten(ipv6, Protocols.Tcp);
-            var udp = Flatten(ipv6, Protocols.Udp);
-            var same = tcp.SameAs(udp);
-            roots[TableLayout.Root(ipv6, udp: false)] = Write(tcp);
-            roots[TableLayout.Root(ipv6, udp: true)] = same ? roots[TableLayout.Root(ipv6, udp: false)] : Write(udp);
+            var tcp = roots[TableLayout.Root(ipv6, udp: false)] = Write(Flatten(ipv6, Protocols.Tcp));
+            roots[TableLayout.Root(ipv6, udp: true)] = _protocolsDiffer ? Write(Flatten(ipv6, Protocols.Udp)) : tcp;
         }
         var (denyIPv4, denyIPv6) = (WriteDenied(ipv6: false), WriteDenied(ipv6: true));
-        return new ForwardingTable(_cells.ToArray(), roots, denyIPv4, denyIPv6);
+        return new ForwardingTable(_cells.ToMemory(), roots, denyIPv4, denyIPv6);
     }
 
     /// <summary>The line of all addresses of a family, as steps whose values are port maps.</summary>
@@ -58,7 +60,7 @@ internal sealed class TableCompiler
     /// <summary>The port map of the rules of one prefix for a protocol, or null where they have none for it.</summary>
     private int? Own(PrefixRules group, Protocols protocol)
     {
-        if (group.Rules is [var only])
+        if (group.Rules.Count == 1 && group.Rules[0] is var only)
             return (only.Protocols & protocol) != 0 ? _maps.OfRule(only.Ports, Verdict(only.Target)) : null;
 
         var rules = group.Rules.Where(rule => (rule.Protocols & protocol) != 0).ToArray();

@@ -10,38 +10,39 @@ namespace Everyport.Steering.Tests.Kernel;
 /// </summary>
 internal sealed class NamedServer : IDisposable
 {
-    private readonly string _name;
+    private NamedServer(string name, Socket socket) => (Name, Socket) = (name, socket);
 
-    private NamedServer(string name, Socket socket) => (_name, Socket) = (name, socket);
+    public string Name { get; }
 
     public Socket Socket { get; }
 
     public int Port => ((IPEndPoint)Socket.LocalEndPoint!).Port;
 
-    public static NamedServer Tcp(string name, string address, int port = 0)
+    public static NamedServer Tcp(string name, string address, int port = 0, Action<Socket>? prepare = null)
     {
-        var socket = Bind(SocketType.Stream, ProtocolType.Tcp, address, port);
+        var socket = Bind(SocketType.Stream, ProtocolType.Tcp, address, port, prepare);
         socket.Listen(1024);
         var server = new NamedServer(name, socket);
         new Thread(server.AcceptAll) { IsBackground = true }.Start();
         return server;
     }
 
-    public static NamedServer Udp(string name, string address, int port = 0)
+    public static NamedServer Udp(string name, string address, int port = 0, Action<Socket>? prepare = null)
     {
-        var server = new NamedServer(name, Bind(SocketType.Dgram, ProtocolType.Udp, address, port));
+        var server = new NamedServer(name, Bind(SocketType.Dgram, ProtocolType.Udp, address, port, prepare));
         new Thread(server.AnswerAll) { IsBackground = true }.Start();
         return server;
     }
 
     public void Dispose() => Socket.Dispose();
 
-    private static Socket Bind(SocketType type, ProtocolType protocol, string address, int port)
+    private static Socket Bind(SocketType type, ProtocolType protocol, string address, int port, Action<Socket>? prepare)
     {
         var ip = IPAddress.Parse(address);
         var socket = new Socket(ip.AddressFamily, type, protocol);
-        if (ip.Equals(IPAddress.IPv6Any))
+        if (ip.Equals(IPAddress.IPv6Any) || ip.IsIPv4MappedToIPv6)
             socket.DualMode = true;
+        prepare?.Invoke(socket);
         socket.Bind(new IPEndPoint(ip, port));
         return socket;
     }
@@ -55,7 +56,7 @@ internal sealed class NamedServer : IDisposable
                 using var connection = Socket.Accept();
                 // A socket made anew from the descriptor asks the kernel for its local address.
                 var local = new Socket(new SafeSocketHandle(connection.Handle, ownsHandle: false)).LocalEndPoint;
-                connection.Send(Encoding.UTF8.GetBytes($"{_name} {Unmapped((IPEndPoint)local!)}"));
+                connection.Send(Encoding.UTF8.GetBytes($"{Name} {Unmapped((IPEndPoint)local!)}"));
                 connection.Shutdown(SocketShutdown.Send);
             }
         }
@@ -74,7 +75,7 @@ internal sealed class NamedServer : IDisposable
             {
                 EndPoint from = new IPEndPoint(Socket.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0);
                 Socket.ReceiveFrom(buffer, ref from);
-                Socket.SendTo(Encoding.UTF8.GetBytes(_name), from);
+                Socket.SendTo(Encoding.UTF8.GetBytes(Name), from);
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)

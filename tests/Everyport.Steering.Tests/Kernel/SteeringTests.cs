@@ -9,24 +9,17 @@ public sealed class SteeringTests : IDisposable
 {
     private const int Lookups = 500;
 
-    private readonly NetworkNamespace _namespace = new();
-    private readonly AttachedSteering _steering;
+    private readonly SteeredNamespace _space = new();
     private readonly Random _random = new(4711);
 
-    public SteeringTests() => _steering = _namespace.Run(() => AttachedSteering.Open(new SteeringOptions()));
-
-    public void Dispose()
-    {
-        _steering.Dispose();
-        _namespace.Dispose();
-    }
+    public void Dispose() => _space.Dispose();
 
     [KernelFact]
     public void One_TCP_socket_answers_on_every_port_of_a_range()
     {
         using var proxy = Register(() => NamedServer.Tcp("proxy", "::"));
         Publish(Rulesets.Rule("v4", "198.51.100.0/24"), Rulesets.Rule("v6", "2001:db8:7::/48"));
-        _namespace.Run(() =>
+        _space.Namespace.Run(() =>
         {
             for (var i = 0; i < Lookups; i++)
             {
@@ -35,7 +28,7 @@ public sealed class SteeringTests : IDisposable
                 Assert.Equal($"proxy {new IPEndPoint(IPAddress.Parse(v6), port)}", Client.DialTcp(v6, port));
             }
         });
-        Assert.Equal(2UL * Lookups, _steering.ReadServiceCounters()[("proxy", Protocols.Tcp)].Steered);
+        Assert.Equal(2UL * Lookups, _space.Steering.ReadServiceCounters()[("proxy", Protocols.Tcp)].Steered);
     }
 
     [KernelFact]
@@ -43,7 +36,7 @@ public sealed class SteeringTests : IDisposable
     {
         using var proxy = Register(() => NamedServer.Udp("proxy", "::"));
         Publish(Rulesets.Rule("v4", "198.51.100.0/24"), Rulesets.Rule("v6", "2001:db8:7::/48"));
-        _namespace.Run(() =>
+        _space.Namespace.Run(() =>
         {
             for (var i = 0; i < Lookups; i++)
             {
@@ -51,20 +44,20 @@ public sealed class SteeringTests : IDisposable
                 Assert.Equal("proxy", Client.AskUdp($"2001:db8:7:{_random.Next(65536):x}::1", RandomPort()));
             }
         });
-        Assert.Equal(2UL * Lookups, _steering.ReadServiceCounters()[("proxy", Protocols.Udp)].Steered);
+        Assert.Equal(2UL * Lookups, _space.Steering.ReadServiceCounters()[("proxy", Protocols.Udp)].Steered);
     }
 
     [KernelFact]
     public void Pass_leaves_a_port_to_its_owner_and_Drop_refuses()
     {
         using var proxy = Register(() => NamedServer.Tcp("proxy", "::"));
-        using var ssh = _namespace.Run(() => NamedServer.Tcp("ssh", "127.7.0.1", 22));
-        using var hidden = _namespace.Run(() => NamedServer.Tcp("hidden", "127.7.0.66", 80));
+        using var ssh = _space.Namespace.Run(() => NamedServer.Tcp("ssh", "127.7.0.1", 22));
+        using var hidden = _space.Namespace.Run(() => NamedServer.Tcp("hidden", "127.7.0.66", 80));
         Publish(
             Rulesets.Rule("edge", "127.7.0.0/16"),
             Rulesets.Rule("ssh", "127.7.0.0/16", "22", target: Target.Pass),
             Rulesets.Rule("dark", "127.7.0.66/32", target: Target.Drop));
-        _namespace.Run(() =>
+        _space.Namespace.Run(() =>
         {
             Assert.Equal("ssh 127.7.0.1:22", Client.DialTcp("127.7.0.1", 22));
             Assert.Equal(Client.Refused, Client.DialTcp("127.7.0.2", 22));
@@ -72,27 +65,27 @@ public sealed class SteeringTests : IDisposable
             Assert.Equal(Client.Refused, Client.DialTcp("127.7.0.66", 80));
             Assert.Equal(Client.Refused, Client.AskUdpConnected("127.7.0.66", 53));
         });
-        Assert.Equal(2UL, _steering.ReadNamespaceCounters().Passed);
-        Assert.Equal(2UL, _steering.ReadNamespaceCounters().Dropped);
+        Assert.Equal(2UL, _space.Steering.ReadNamespaceCounters().Passed);
+        Assert.Equal(2UL, _space.Steering.ReadNamespaceCounters().Dropped);
     }
 
     [KernelFact]
     public void What_a_rule_gives_to_a_service_without_a_socket_never_falls_through()
     {
-        using var other = _namespace.Run(() => NamedServer.Tcp("other", "127.7.0.1", 80));
+        using var other = _space.Namespace.Run(() => NamedServer.Tcp("other", "127.7.0.1", 80));
         Publish(Rulesets.Rule("edge", "127.7.0.0/16"));
-        Assert.Equal(Client.Refused, _namespace.Run(() => Client.DialTcp("127.7.0.1", 80)));
-        Assert.Equal(1UL, _steering.ReadServiceCounters()[("proxy", Protocols.Tcp)].Refused);
+        Assert.Equal(Client.Refused, _space.Namespace.Run(() => Client.DialTcp("127.7.0.1", 80)));
+        Assert.Equal(1UL, _space.Steering.ReadServiceCounters()[("proxy", Protocols.Tcp)].Refused);
     }
 
     [KernelFact]
     public void Listeners_outside_the_rules_are_untouched()
     {
         using var proxy = Register(() => NamedServer.Tcp("proxy", "::"));
-        using var disjoint = _namespace.Run(() => NamedServer.Tcp("disjoint", "127.8.0.1", 8080));
-        using var same = _namespace.Run(() => NamedServer.Tcp("same address", "127.7.0.1", 9090));
+        using var disjoint = _space.Namespace.Run(() => NamedServer.Tcp("disjoint", "127.8.0.1", 8080));
+        using var same = _space.Namespace.Run(() => NamedServer.Tcp("same address", "127.7.0.1", 9090));
         Publish(Rulesets.Rule("edge", "127.7.0.0/16", "8080"));
-        _namespace.Run(() =>
+        _space.Namespace.Run(() =>
         {
             Assert.Equal("proxy 127.7.0.1:8080", Client.DialTcp("127.7.0.1", 8080));
             Assert.Equal("disjoint 127.8.0.1:8080", Client.DialTcp("127.8.0.1", 8080));
@@ -105,7 +98,7 @@ public sealed class SteeringTests : IDisposable
     {
         using var proxy = Register(() => NamedServer.Udp("proxy", "::"));
         Publish(Rulesets.Rule("edge", "127.7.0.0/16"));
-        _namespace.Run(() =>
+        _space.Namespace.Run(() =>
         {
             using var a = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 2000 };
             using var b = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 2000 };
@@ -116,15 +109,15 @@ public sealed class SteeringTests : IDisposable
             a.Send("hello"u8);
             Assert.Equal(5, b.Receive(new byte[16]));
         });
-        Assert.Equal(0UL, _steering.ReadServiceCounters()[("proxy", Protocols.Udp)].Steered);
+        Assert.Equal(0UL, _space.Steering.ReadServiceCounters()[("proxy", Protocols.Udp)].Steered);
     }
 
     [KernelFact]
     public void Publishing_replaces_the_rules_and_disposing_returns_to_the_normal_lookup()
     {
         using var proxy = Register(() => NamedServer.Tcp("proxy", "::"));
-        using var other = _namespace.Run(() => NamedServer.Tcp("other", "127.7.0.1", 80));
-        string Dial() => _namespace.Run(() => Client.DialTcp("127.7.0.1", 80));
+        using var other = _space.Namespace.Run(() => NamedServer.Tcp("other", "127.7.0.1", 80));
+        string Dial() => _space.Namespace.Run(() => Client.DialTcp("127.7.0.1", 80));
 
         Publish(Rulesets.Rule("edge", "127.7.0.0/16"));
         Assert.Equal("proxy 127.7.0.1:80", Dial());
@@ -132,7 +125,7 @@ public sealed class SteeringTests : IDisposable
         Assert.Equal("other 127.7.0.1:80", Dial());
         Publish(Rulesets.Rule("edge", "127.7.0.0/16", "80"));
         Assert.Equal("proxy 127.7.0.1:80", Dial());
-        _steering.Dispose();
+        _space.Steering.Dispose();
         Assert.Equal("other 127.7.0.1:80", Dial());
     }
 
@@ -140,25 +133,20 @@ public sealed class SteeringTests : IDisposable
     public void Steered_prefixes_are_made_local_and_the_routes_are_removed()
     {
         Publish(Rulesets.Rule("v4", "198.51.100.0/24"), Rulesets.Rule("inside", "198.51.100.0/28", "80"), Rulesets.Rule("v6", "2001:db8:7::/48"));
-        string Routes() => _namespace.Ip("route", "show", "table", "local", "proto", "197") + _namespace.Ip("-6", "route", "show", "table", "local", "proto", "197");
-        Assert.Equal(["198.51.100.0/24", "2001:db8:7::/48"], _steering.AddedRoutes.Select(prefix => prefix.ToString()));
+        string Routes() => _space.Namespace.Ip("route", "show", "table", "local", "proto", "197") + _space.Namespace.Ip("-6", "route", "show", "table", "local", "proto", "197");
+        Assert.Equal(["198.51.100.0/24", "2001:db8:7::/48"], _space.Steering.AddedRoutes.Select(prefix => prefix.ToString()));
         Assert.Contains("local 198.51.100.0/24 dev lo", Routes());
         Assert.Contains("local 2001:db8:7::/48 dev lo", Routes());
 
         Publish(Rulesets.Rule("v4", "198.51.100.0/24"), Rulesets.Rule("loopback", "127.7.0.0/16"));
         Assert.DoesNotContain("2001:db8", Routes());
-        _steering.Dispose();
+        _space.Steering.Dispose();
         Assert.Equal("", Routes());
     }
 
-    private NamedServer Register(Func<NamedServer> start)
-    {
-        var server = _namespace.Run(start);
-        _steering.Register(Target.ProxyService, server.Socket.SafeHandle);
-        return server;
-    }
+    private NamedServer Register(Func<NamedServer> start) => _space.Register(_space.Namespace.Run(start));
 
-    private void Publish(params Rule[] rules) => _steering.Publish(Rulesets.Create(rules));
+    private void Publish(params Rule[] rules) => _space.Publish(rules);
 
     private int RandomPort() => _random.Next(1, 65536);
 }

@@ -1,0 +1,118 @@
+using System.Runtime.InteropServices;
+using Everyport.Steering.Kernel;
+using Everyport.Steering.Rules;
+
+namespace Everyport.Steering.Netlink;
+
+/// <summary>A route of type <c>local</c>, and which program added it (RTPROT_* in linux/rtnetlink.h).</summary>
+internal readonly record struct LocalRoute(Prefix Prefix, byte Protocol);
+
+/// <summary>An address that is assigned to an interface, with the subnet it stands for.</summary>
+internal readonly record struct InterfaceAddress(Address Address, Prefix Subnet, bool Loopback);
+
+/// <summary>Local routes and interface addresses of a namespace; see rtnetlink(7).</summary>
+internal sealed class RouteSocket : IDisposable
+{
+    private const ushort NewRoute = 24, DeleteRoute = 25, GetRoute = 26, NewAddress = 20, GetAddress = 22;
+    private const ushort Exclusive = 0x200, Create = 0x400;
+    private const ushort RouteDestination = 1, RouteInterface = 4, AddressAddress = 1, AddressLocal = 2;
+    private const byte TableLocal = 255, TypeLocal = 2, ScopeHost = 254;
+    private const int RouteSize = 12, AddressSize = 8;
+
+    private readonly NetlinkSocket _socket = new(Libc.NetlinkRoute);
+    private readonly uint _loopback = Libc.InterfaceIndex("lo");
+
+    /// <summary>Adds <c>local PREFIX dev lo</c>. False where it was there already.</summary>
+    public bool Add(LocalRoute route)
+    {
+        var error = Change(NewRoute, Exclusive | Create, route);
+        return error switch
+        {
+            0 => true,
+            Libc.EEXIST => false,
+            _ => throw KernelError.From($"add the route 'local {route.Prefix} dev lo'", error),
+        };
+    }
+
+    /// <summary>Removes such a route. False where it was gone already.</summary>
+    public bool Remove(LocalRoute route)
+    {
+        var error = Change(DeleteRoute, 0, route);
+        return error switch
+        {
+            0 => true,
+            Libc.ESRCH => false,
+            _ => throw KernelError.From($"remove the route 'local {route.Prefix} dev lo'", error),
+        };
+    }
+
+    /// <summary>All routes of type <c>local</c>, of both families.</summary>
+    public IReadOnlyList<LocalRoute> Routes()
+    {
+        var routes = new List<LocalRoute>();
+        Dump(GetRoute, RouteSize, NewRoute, "list the local routes", body =>
+        {
+            var (family, length, table, protocol, type) = (body[0], body[1], body[4], body[5], body[7]);
+            if (table != TableLocal || type != TypeLocal)
+                return;
+            // A destination of length 0 has no attribute.
+            var destination = NetlinkSocket.FindAttribute(body[RouteSize..], RouteDestination);
+            var address = destination.IsEmpty ? new Address(family == Libc.AfInet6, 0) : Address.FromBytes(destination);
+            routes.Add(new LocalRoute(new Prefix(address, length), protocol));
+        });
+        return routes;
+    }
+
+    /// <summary>All addresses of all interfaces, of both families.</summary>
+    public IReadOnlyList<InterfaceAddress> Addresses()
+    {
+        var addresses = new List<InterfaceAddress>();
+        Dump(GetAddress, AddressSize, NewAddress, "list the addresses of interfaces", body =>
+        {
+            var length = body[1];
+            var attributes = body[AddressSize..];
+            // On a point-to-point link IFA_ADDRESS is the peer, IFA_LOCAL our side; IPv6 has only the former.
+            var local = NetlinkSocket.FindAttribute(attributes, AddressLocal);
+            var bytes = local.IsEmpty ? NetlinkSocket.FindAttribute(attributes, AddressAddress) : local;
+            if (bytes.IsEmpty)
+                return;
+            var address = Address.FromBytes(bytes);
+            addresses.Add(new InterfaceAddress(address, new Prefix(address, length), MemoryMarshal.Read<uint>(body[4..]) == _loopback));
+        });
+        return addresses;
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private void Dump(ushort request, int bodySize, ushort answer, string doing, NetlinkSocket.MessageReader read)
+    {
+        foreach (var family in (ReadOnlySpan<byte>)[Libc.AfInet, Libc.AfInet6])
+        {
+            var message = NetlinkSocket.NewMessage(request, NetlinkSocket.Dump, bodySize);
+            message[NetlinkSocket.HeaderSize] = family;
+            _socket.ReadDump(message, answer, doing, read);
+        }
+    }
+
+    private int Change(ushort type, ushort flags, LocalRoute route)
+    {
+        Span<byte> address = stackalloc byte[16];
+        address = address[..route.Prefix.Address.WriteBytes(address)];
+        var size = RouteSize + 2 * NetlinkSocket.AttributeHeaderSize + address.Length + sizeof(uint);
+        var message = NetlinkSocket.NewMessage(type, (ushort)(flags | NetlinkSocket.Acknowledge), size);
+
+        var body = message.AsSpan(NetlinkSocket.HeaderSize);
+        body[0] = (byte)(route.Prefix.Address.IsIPv6 ? Libc.AfInet6 : Libc.AfInet);
+        body[1] = (byte)route.Prefix.Length;
+        body[4] = TableLocal;
+        body[5] = route.Protocol;
+        body[6] = route.Prefix.Address.IsIPv6 ? (byte)0 : ScopeHost;
+        body[7] = TypeLocal;
+
+        var rest = NetlinkSocket.WriteAttribute(body[RouteSize..], RouteDestination, address);
+        Span<byte> index = stackalloc byte[sizeof(uint)];
+        MemoryMarshal.Write(index, _loopback);
+        NetlinkSocket.WriteAttribute(rest, RouteInterface, index);
+        return _socket.Transact(message);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Everyport.Steering.Kernel;
+using Everyport.Steering.Rules;
+
+namespace Everyport.Steering.Netlink;
+
+/// <summary>A socket that takes new connections or datagrams of whoever sends them.</summary>
+/// <param name="Protocol">TCP in LISTEN, or UDP unconnected.</param>
+/// <param name="Address">Where it is bound; null for every address of the families that it serves.</param>
+/// <param name="Port">The port.</param>
+/// <param name="IPv4">Whether it serves IPv4, be it as a dual-stack socket.</param>
+/// <param name="IPv6">Whether it serves IPv6.</param>
+/// <param name="Inode">The number of its file, by which /proc tells whose it is.</param>
+/// <param name="Cookie">The number by which the kernel knows it.</param>
+internal readonly record struct OpenListener(Protocols Protocol, Address? Address, ushort Port, bool IPv4, bool IPv6, uint Inode, ulong Cookie);
+
+/// <summary>Lists the listeners of a namespace; see sock_diag(7).</summary>
+internal sealed class SocketDiagnostics : IDisposable
+{
+    private const int NetlinkSockDiag = 4, RequestSize = 56, AnswerSize = 72;
+    private const ushort SockDiagByFamily = 20, AttributeIPv6Only = 11;
+    private const int IpProtoTcp = 6, IpProtoUdp = 17, StateListen = 10, StateClose = 7;
+
+    private readonly NetlinkSocket _socket = new(NetlinkSockDiag);
+
+    /// <summary>Listening TCP sockets and unconnected UDP sockets of both families.</summary>
+    public IReadOnlyList<OpenListener> Listeners()
+    {
+        var listeners = new List<OpenListener>();
+        foreach (var family in (ReadOnlySpan<byte>)[Libc.AfInet, Libc.AfInet6])
+        {
+            Dump(family, IpProtoTcp, StateListen, Protocols.Tcp, listeners);
+            Dump(family, IpProtoUdp, StateClose, Protocols.Udp, listeners);
+        }
+        return listeners;
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private void Dump(byte family, byte protocol, int state, Protocols kind, List<OpenListener> listeners)
+    {
+        var message = NetlinkSocket.NewMessage(SockDiagByFamily, NetlinkSocket.Dump, RequestSize);
+        var body = message.AsSpan(NetlinkSocket.HeaderSize);
+        body[0] = family;
+        body[1] = protocol;
+        MemoryMarshal.Write(body[4..], 1u << state);
+        _socket.ReadDump(message, SockDiagByFamily, "list the listening sockets", answer => listeners.Add(Parse(answer, kind)));
+    }
+
+    /// <summary>Reads <c>struct inet_diag_msg</c>; see linux/inet_diag.h.</summary>
+    private static OpenListener Parse(ReadOnlySpan<byte> answer, Protocols protocol)
+    {
+        const int SourcePort = 4, SourceAddress = 8, CookieOffset = 44, InodeOffset = 68;
+        var ipv6 = answer[0] == Libc.AfInet6;
+        var bytes = answer.Slice(SourceAddress, ipv6 ? 16 : 4);
+        var everywhere = bytes.IndexOfAnyExcept((byte)0) < 0;
+        var only = NetlinkSocket.FindAttribute(answer[AnswerSize..], AttributeIPv6Only);
+        var dual = ipv6 && (only.IsEmpty || only[0] == 0);
+
+        var address = Address.FromBytes(bytes);
+        return new OpenListener(
+            protocol,
+            everywhere ? null : address,
+            BinaryPrimitives.ReadUInt16BigEndian(answer[SourcePort..]),
+            everywhere ? !ipv6 || dual : !address.IsIPv6,
+            everywhere ? ipv6 : address.IsIPv6,
+            MemoryMarshal.Read<uint>(answer[InodeOffset..]),
+            MemoryMarshal.Read<ulong>(answer[CookieOffset..]));
+    }
+}
