@@ -10,10 +10,12 @@ internal static class Client
     public const string Refused = "refused";
 
     /// <summary>What the server that answers a TCP connection says, or <see cref="Refused"/>.</summary>
-    public static string DialTcp(string address, int port)
+    public static string DialTcp(string address, int port, string? source = null)
     {
         var ip = IPAddress.Parse(address);
         using var socket = new Socket(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 5000 };
+        if (source is not null)
+            socket.Bind(new IPEndPoint(IPAddress.Parse(source), 0));
         try
         {
             socket.Connect(ip, port);
