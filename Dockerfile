@@ -5,7 +5,7 @@
 #
 # BPF and NET_ADMIN load and attach the program, PERFMON spares it the verifier's rules for programs that must not
 # learn an address, and NET_BIND_SERVICE lets UDP answers leave from ports below 1024. The seccomp profile has to
-# allow bpf(2) to a container with CAP_BPF, as that of docker does; that of podman 4 asks for CAP_SYS_ADMIN.
+# allow bpf(2) to a container with CAP_BPF, as that of docker 23 does; that of podman 4.3 asks for CAP_SYS_ADMIN.
 # Without a configuration it runs the embedded demo; mount one at /etc/everyport/appsettings.json.
 
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
