@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build run test bench image clean native test-tools
+.PHONY: help build run test bench image clean native test-tools bench-tools
 
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
@@ -16,6 +16,9 @@ native:
 test-tools:
 	@scripts/install.sh build run test
 
+bench-tools:
+	@scripts/install.sh build run bench
+
 build: native ## builds out/everyport/everyport and out/steerctl/steerctl
 	@dotnet publish proxy/Everyport.Proxy.csproj -c Release -o out/everyport --nologo -v quiet
 	@dotnet publish steering/steerctl/steerctl.csproj -c Release -o out/steerctl --nologo -v quiet
@@ -26,8 +29,8 @@ run: build ## runs the proxy on its embedded default: every port of 127.100.0.0/
 test: test-tools build ## runs all tests; the kernel tests need root
 	@scripts/test.sh
 
-bench: build ## runs the benchmarks; results under out/bench/
-	@loadtest/bench.sh
+bench: bench-tools build ## runs the benchmarks, or PARTS="startup ..." of them; results under out/bench/
+	@loadtest/bench.sh $(PARTS)
 
 image: ## builds the container image with podman or docker
 	@scripts/image.sh

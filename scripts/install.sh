@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Installs the Debian or Ubuntu packages that are missing for the given purposes: install.sh [build] [run] [test]
+# Installs the Debian or Ubuntu packages that are missing for the given purposes: install.sh [build] [run] [test] [bench]
 set -euo pipefail
 
 packages() {
 	case $1 in
 	build) echo clang libbpf-dev linux-libc-dev ;;
 	run) echo libbpf1 ;;
+	bench) echo iproute2 ;;
 	test) echo bpftool curl iproute2 netcat-openbsd nginx-light gcc libc6-dev ;;
 	esac
 }
