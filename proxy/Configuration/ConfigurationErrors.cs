@@ -11,8 +11,15 @@ internal sealed class ConfigurationErrors
 
     public IReadOnlyList<(string Path, string Message)> All => _errors;
 
-    /// <summary>Adds an error at a configuration path such as <c>Steering:Rules:edge:Ports</c>.</summary>
-    public void Add(string path, string message) => _errors.Add((path, message));
+    /// <summary>
+    /// Adds an error at a configuration path such as <c>Steering:Rules:edge:Ports</c>, once: two readers may look at
+    /// one section.
+    /// </summary>
+    public void Add(string path, string message)
+    {
+        if (!_errors.Contains((path, message)))
+            _errors.Add((path, message));
+    }
 
     /// <summary>Throws where there is any error.</summary>
     public void ThrowIfAny(string source)

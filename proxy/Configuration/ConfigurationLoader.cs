@@ -14,8 +14,8 @@ internal static class ConfigurationLoader
     public const string DefaultFile = "appsettings.json";
     private const string EmbeddedFile = "default.json";
 
-    /// <summary>The name of the embedded default in messages.</summary>
-    public const string EmbeddedSource = "the embedded default configuration";
+    /// <summary>The embedded default in messages, after "the configuration".</summary>
+    public const string EmbeddedSource = "embedded in the program";
 
     /// <summary>Loads and validates. <paramref name="file"/> is what the user named, if anything.</summary>
     /// <exception cref="ConfigurationException">The configuration has errors; all of them are in the message.</exception>
@@ -26,10 +26,10 @@ internal static class ConfigurationLoader
             throw new ConfigurationException($"The configuration file '{path}' does not exist.");
 
         var source = path is null ? EmbeddedSource : $"'{path}'";
-        return ConfigurationReader.Read(Gather(path, arguments), source);
+        return ConfigurationReader.Read(Gather(path, arguments, source), source);
     }
 
-    private static IConfigurationRoot Gather(string? path, IReadOnlyList<string> arguments)
+    private static IConfigurationRoot Gather(string? path, IReadOnlyList<string> arguments, string source)
     {
         try
         {
@@ -42,15 +42,20 @@ internal static class ConfigurationLoader
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"Cannot read the configuration '{path ?? EmbeddedSource}': {e.Message}");
+            throw new ConfigurationException($"Cannot read the configuration {source}: {e.Message}");
         }
     }
 
     /// <summary>The variables that name one of our sections; all others belong to somebody else.</summary>
-    private static IEnumerable<KeyValuePair<string, string?>> EnvironmentVariables() =>
-        from DictionaryEntry variable in Environment.GetEnvironmentVariables()
-        let key = ((string)variable.Key).Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal)
-        let section = key.Split(ConfigurationPath.KeyDelimiter)[0]
-        where key != section && ConfigurationReader.Sections.Contains(section, StringComparer.OrdinalIgnoreCase)
-        select KeyValuePair.Create(key, (string?)variable.Value);
+    private static IEnumerable<KeyValuePair<string, string?>> EnvironmentVariables()
+    {
+        var settings =
+            from DictionaryEntry variable in Environment.GetEnvironmentVariables()
+            let key = ((string)variable.Key).Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal)
+            let section = key.Split(ConfigurationPath.KeyDelimiter)[0]
+            where key != section && ConfigurationReader.Sections.Contains(section, StringComparer.OrdinalIgnoreCase)
+            select KeyValuePair.Create(key, (string?)variable.Value);
+        // The environment tells names apart by case, the configuration does not.
+        return settings.DistinctBy(setting => setting.Key, StringComparer.OrdinalIgnoreCase);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Everyport.Proxy.Http;
 using Microsoft.Extensions.Configuration;
 
 namespace Everyport.Proxy.Configuration;
@@ -20,8 +21,8 @@ internal static class ConfigurationReader
         {
             Source = source,
             Steering = steering,
-            Http = http,
-            Streams = StreamsReader.Read(root.Entries("Streams"), http.Clusters),
+            Http = http ?? HttpConfiguration.None,
+            Streams = StreamsReader.Read(root.Entries("Streams"), http?.Clusters),
             Limits = ReadLimits(root.Section("Limits")),
             Logging = configuration.GetSection("Logging"),
             Admin = ReadAdmin(root.Section("Admin")),

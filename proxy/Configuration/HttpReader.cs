@@ -12,7 +12,8 @@ namespace Everyport.Proxy.Configuration;
 /// </summary>
 internal static class HttpReader
 {
-    public static HttpConfiguration Read(SectionReader section, IConfigurationSection raw, ConfigurationErrors errors)
+    /// <summary>Null where a wrong key or value keeps YARP from reading it; what refers to its clusters cannot be checked then.</summary>
+    public static HttpConfiguration? Read(SectionReader section, IConfigurationSection raw, ConfigurationErrors errors)
     {
         var matches = new Dictionary<string, DestinationMatch>(StringComparer.OrdinalIgnoreCase);
         foreach (var route in section.Entries("Routes"))
@@ -21,7 +22,7 @@ internal static class HttpReader
         section.RejectUnknown();
 
         var keysAreGood = YarpKeys.Check(raw, errors);
-        return keysAreGood ? Validate(raw, matches, section) : new HttpConfiguration([], [], matches);
+        return keysAreGood ? Validate(raw, matches, section) : null;
     }
 
     private static HttpConfiguration Validate(IConfigurationSection raw, Dictionary<string, DestinationMatch> matches, SectionReader section)

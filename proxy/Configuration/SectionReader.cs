@@ -106,14 +106,15 @@ internal sealed class SectionReader(IConfiguration section, string path, Configu
     public SectionReader Section(string key)
     {
         _known.Add(key);
-        return new SectionReader(section.GetSection(key), PathOf(key), errors);
+        return Open(section.GetSection(key), PathOf(key));
     }
 
     /// <summary>The entries of a section whose keys are names.</summary>
     public IEnumerable<SectionReader> Entries(string key)
     {
         _known.Add(key);
-        return section.GetSection(key).GetChildren().Select(child => new SectionReader(child, $"{PathOf(key)}:{child.Key}", errors));
+        Open(section.GetSection(key), PathOf(key));
+        return section.GetSection(key).GetChildren().Select(child => Open(child, $"{PathOf(key)}:{child.Key}"));
     }
 
     /// <summary>Tells that something else reads this key.</summary>
@@ -131,6 +132,13 @@ internal sealed class SectionReader(IConfiguration section, string path, Configu
             if (!_known.Contains(child.Key))
                 Error(child.Key, NearestKey.Unknown(child.Key, _known));
         }
+    }
+
+    private SectionReader Open(IConfigurationSection child, string childPath)
+    {
+        if (child.Value is { Length: > 0 } value)
+            errors.Add(childPath, $"'{value}' is a single value; expected a section");
+        return new SectionReader(child, childPath, errors);
     }
 
     private string PathOf(string key) => path.Length == 0 ? key : $"{path}:{key}";

@@ -7,10 +7,11 @@ namespace Everyport.Proxy.Configuration;
 /// <summary>Reads the section <c>Streams</c>.</summary>
 internal static class StreamsReader
 {
-    public static IReadOnlyList<StreamRoute> Read(IEnumerable<SectionReader> sections, IReadOnlyList<ClusterConfig> clusters) =>
+    /// <summary>Reads every stream. Where the clusters could not be read, nothing is said about their names.</summary>
+    public static IReadOnlyList<StreamRoute> Read(IEnumerable<SectionReader> sections, IReadOnlyList<ClusterConfig>? clusters) =>
         [.. sections.Select(section => ReadStream(section, clusters))];
 
-    private static StreamRoute ReadStream(SectionReader section, IReadOnlyList<ClusterConfig> clusters)
+    private static StreamRoute ReadStream(SectionReader section, IReadOnlyList<ClusterConfig>? clusters)
     {
         var match = section.Section("Match");
         var protocol = match.Value("Protocol", Protocols.Tcp, ParseProtocol);
@@ -23,7 +24,7 @@ internal static class StreamsReader
             []);
         match.RejectUnknown();
         section.RejectUnknown();
-        return route with { Destinations = FindDestinations(section, route, clusters) };
+        return clusters is null ? route : route with { Destinations = FindDestinations(section, route, clusters) };
     }
 
     private static List<StreamDestination> FindDestinations(SectionReader section, StreamRoute route, IReadOnlyList<ClusterConfig> clusters)

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Yarp.ReverseProxy.Configuration;
@@ -29,18 +28,18 @@ internal static class YarpKeys
     private static void Check(IConfigurationSection section, Type type, ConfigurationErrors errors)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        if (IsScalar(type))
+        if (YarpValues.IsScalar(type))
             CheckScalar(section, type, errors);
         else if (ItemType(type) is { } item)
-            CheckEach(section, item, errors);
+            CheckEach(section, item, errors, IsList(type) ? "a list" : "a section");
         else
             CheckObject(section, type, errors);
     }
 
-    private static void CheckEach(IConfigurationSection section, Type item, ConfigurationErrors errors)
+    private static void CheckEach(IConfigurationSection section, Type item, ConfigurationErrors errors, string expected = "a section")
     {
         if (section.Value is { Length: > 0 })
-            errors.Add(section.Path, $"'{section.Value}' is a single value; expected a list or a section");
+            errors.Add(section.Path, $"'{section.Value}' is a single value; expected {expected}");
         foreach (var child in section.GetChildren())
             Check(child, item, errors);
     }
@@ -83,38 +82,17 @@ internal static class YarpKeys
                 errors.Add(section.Path, "is a section; expected a single value");
             return;
         }
-        if (section.Value.Length > 0 && !CanConvert(section.Value, type))
-            errors.Add(section.Path, $"'{section.Value}' is not {Expectation(type)}");
+        if (section.Value.Length > 0 && !YarpValues.CanRead(section.Value, type))
+            errors.Add(section.Path, $"'{section.Value}' is not {YarpValues.Expectation(type)}");
     }
-
-    private static bool CanConvert(string text, Type type)
-    {
-        try
-        {
-            return type == typeof(string) || TypeDescriptor.GetConverter(type).ConvertFromInvariantString(text) is not null;
-        }
-        catch (Exception e) when (e is ArgumentException or FormatException or NotSupportedException)
-        {
-            return false;
-        }
-    }
-
-    private static string Expectation(Type type) =>
-        type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type).Select(name => $"'{name}'"))}"
-        : type == typeof(bool) ? "'true' or 'false'"
-        : type == typeof(TimeSpan) ? "a time span such as '00:00:15'"
-        : type == typeof(Version) ? "a version such as '2' or '1.1'"
-        : "a number";
-
-    private static bool IsScalar(Type type) =>
-        type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(TimeSpan) || type == typeof(Version);
 
     /// <summary>The type of the items of a list, or of the values of a dictionary.</summary>
     private static Type? ItemType(Type type)
     {
         if (!type.IsGenericType)
             return null;
-        var definition = type.GetGenericTypeDefinition();
-        return definition == typeof(IReadOnlyList<>) || definition == typeof(IReadOnlyDictionary<,>) ? type.GetGenericArguments()[^1] : null;
+        return IsList(type) || type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) ? type.GetGenericArguments()[^1] : null;
     }
+
+    private static bool IsList(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>);
 }

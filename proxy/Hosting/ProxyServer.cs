@@ -138,6 +138,6 @@ internal sealed partial class ProxyServer : IAsyncDisposable
 
     private void OwnAsync(Func<ValueTask> step) => _cleanUp.Push(step);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Steering {Rules} rules of {Source}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Steering {Rules} rules of the configuration {Source}")]
     private partial void Steering(int rules, string source);
 }

@@ -10,4 +10,8 @@ namespace Everyport.Proxy.Http;
 internal sealed record HttpConfiguration(
     IReadOnlyList<RouteConfig> Routes,
     IReadOnlyList<ClusterConfig> Clusters,
-    IReadOnlyDictionary<string, DestinationMatch> Matches);
+    IReadOnlyDictionary<string, DestinationMatch> Matches)
+{
+    /// <summary>No route and no cluster.</summary>
+    public static HttpConfiguration None { get; } = new([], [], new Dictionary<string, DestinationMatch>());
+}

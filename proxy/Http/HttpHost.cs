@@ -21,6 +21,7 @@ internal static class HttpHost
 
         builder.Services.AddRoutingCore();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, DestinationMatcherPolicy>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, DestinationPrecedencePolicy>());
         builder.Services.AddYarp()
             .LoadFromMemory(configuration.Routes, configuration.Clusters)
             .AddTransforms(context => context.RequestTransforms.Add(new OriginalRequestTransform()));

@@ -26,4 +26,19 @@ internal sealed record DestinationMatch(PortRanges Ports, IReadOnlyList<Prefix> 
         }
         return false;
     }
+
+    /// <summary>
+    /// How specific the match is for a destination that it matches: the length of the longest prefix that holds it,
+    /// -1 without prefixes, then the fewer ports. The greater one goes first.
+    /// </summary>
+    public (int PrefixLength, int FewerPorts) SpecificityFor(Endpoint destination)
+    {
+        var prefixLength = -1;
+        foreach (var prefix in Addresses)
+        {
+            if (prefix.Contains(destination.Address))
+                prefixLength = Math.Max(prefixLength, prefix.Length);
+        }
+        return (prefixLength, -(Ports.Narrowest(destination.Port)?.Count ?? int.MaxValue));
+    }
 }

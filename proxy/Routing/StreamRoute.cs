@@ -15,5 +15,5 @@ internal sealed record StreamRoute(
     /// Takes what no other route does: a TCP stream that names neither addresses nor ports comes after all HTTP
     /// routes, for what turns out not to be HTTP.
     /// </summary>
-    public bool IsCatchAll => Match.IsAny;
+    public bool IsCatchAll => Protocol == Protocols.Tcp && Match.IsAny;
 }

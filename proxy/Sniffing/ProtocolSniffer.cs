@@ -11,7 +11,8 @@ internal static class ProtocolSniffer
     /// <summary>How many bytes are worth looking at: a request line of this length is taken for HTTP unfinished.</summary>
     public const int MaxLength = 4096;
 
-    private const int LongestMethod = 32;
+    // Two less than are looked at: an empty line may come first, and the decision must not depend on that.
+    private const int LongestLine = MaxLength - 2, LongestMethod = 32;
     private const byte TlsHandshake = 0x16, TlsMajorVersion = 0x03;
 
     private static readonly SearchValues<byte> MethodBytes =
@@ -43,6 +44,7 @@ internal static class ProtocolSniffer
         else if (data is [(byte)'\r'])
             return SniffedProtocol.Unknown;
 
+        data = data[..Math.Min(data.Length, LongestLine)];
         var method = data.IndexOfAnyExcept(MethodBytes);
         if (method < 0)
             return data.Length <= LongestMethod ? SniffedProtocol.Unknown : SniffedProtocol.Raw;
@@ -51,7 +53,7 @@ internal static class ProtocolSniffer
 
         var end = data.IndexOf((byte)'\n');
         if (end < 0)
-            return data.Length < MaxLength - 2 ? SniffedProtocol.Unknown : data[method + 1] == '/' ? SniffedProtocol.Http1 : SniffedProtocol.Raw;
+            return data.Length < LongestLine ? SniffedProtocol.Unknown : data[method + 1] == '/' ? SniffedProtocol.Http1 : SniffedProtocol.Raw;
 
         var line = data[..end].TrimEnd((byte)'\r');
         return line.Length > "HTTP/1.1".Length && line[^9..^1].SequenceEqual(" HTTP/1."u8) ? SniffedProtocol.Http1 : SniffedProtocol.Raw;

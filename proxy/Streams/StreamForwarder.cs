@@ -27,6 +27,11 @@ internal sealed partial class StreamForwarder(ILogger<StreamForwarder> logger)
         }
 
         var reason = await Relay.RunAsync(client, upstream, stopping);
+        // An end would be taken for the end of the data: a break is passed on as a break.
+        if (reason == CloseReason.DestinationAborted)
+            Reset(client);
+        else if (reason == CloseReason.ClientAborted)
+            Reset(upstream);
         Ended(route.Name, destination, steered.Original, steered.Client, reason);
     }
 
@@ -44,11 +49,11 @@ internal sealed partial class StreamForwarder(ILogger<StreamForwarder> logger)
         }
     }
 
-    /// <summary>A client whose destination cannot be reached sees what it would see without a proxy: a reset.</summary>
-    private static void Reset(Socket client)
+    /// <summary>Either side sees what it would see without a proxy where the other breaks or cannot be reached: a reset.</summary>
+    private static void Reset(Socket socket)
     {
-        client.LingerState = new LingerOption(true, 0);
-        client.Close();
+        socket.LingerState = new LingerOption(true, 0);
+        socket.Close();
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Stream {Route}: cannot reach {Destination} for {Original} from {Client}: {Reason}")]

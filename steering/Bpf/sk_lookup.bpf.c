@@ -61,7 +61,7 @@ struct {
 	__uint(max_entries, PORT_PAGES);
 } ports SEC(".maps");
 
-/* Takes the next 4 bits. They go round to the bottom: known zeros there would keep the verifier from pruning. */
+/* Takes the next 4 bits. They go round to the bottom; see walk(). */
 static __always_inline __u32 next_nibble(__u64 *word)
 {
 	__u64 nibble = *word >> 60;
@@ -72,8 +72,11 @@ static __always_inline __u32 next_nibble(__u64 *word)
 
 /*
  * Follows references from `ref` until a leaf, or until the address is decided. `word` holds the bits still to be
- * read, the next one on top; `low`, where there is more, follows it when a skip says so. A table that is broken, or needs more `steps`,
- * ends in DROP.
+ * read, the next one on top; `low`, where there is more, follows it when a skip says so. A table that is broken,
+ * or needs more `steps`, ends in DROP.
+ *
+ * No bit of `word` may be a known zero, used or not: the verifier would tell states apart by them (ten times the
+ * work), and without CAP_PERFMON refuse an index that is a constant on one path and unknown on another.
  */
 static __always_inline __u32 walk(__u32 ref, __u64 word, const __u64 *low, const int steps)
 {
@@ -116,7 +119,9 @@ static __always_inline __u32 walk(__u32 ref, __u64 word, const __u64 *low, const
 
 static __always_inline __u32 walk_ipv4(__u32 ref, __u32 ip4)
 {
-	return walk(ref, (__u64)bpf_ntohl(ip4) << 32, NULL, IPV4_STEPS);
+	__u64 word = bpf_ntohl(ip4);
+
+	return walk(ref, word << 32 | word, NULL, IPV4_STEPS);
 }
 
 static __always_inline __u32 walk_ipv6(__u32 ref, const __u32 ip6[4])
@@ -125,6 +130,11 @@ static __always_inline __u32 walk_ipv6(__u32 ref, const __u32 ip6[4])
 	__u64 low = (__u64)bpf_ntohl(ip6[2]) << 32 | bpf_ntohl(ip6[3]);
 
 	return walk(ref, high, &low, IPV6_STEPS);
+}
+
+static __always_inline __u32 walk_port(__u32 ref, __u64 port)
+{
+	return walk(ref, port << 48 | port << 32 | port << 16 | port, NULL, PORT_STEPS);
 }
 
 static __always_inline bool is_denied(struct bpf_sk_lookup *ctx)
@@ -140,9 +150,7 @@ static __always_inline __u32 decide(struct bpf_sk_lookup *ctx, bool udp)
 	__u32 ref = ctx->family == AF_INET ? walk_ipv4(settings.roots[udp], ctx->local_ip4)
 					   : walk_ipv6(settings.roots[2 + udp], ctx->local_ip6);
 
-	if (ref & REF_PORTS)
-		ref = walk(ref & ~REF_PORTS, (__u64)ctx->local_port << 48, NULL, PORT_STEPS);
-	return ref;
+	return ref & REF_PORTS ? walk_port(ref & ~REF_PORTS, ctx->local_port) : ref;
 }
 
 static __always_inline void count_port(__u32 port)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
@@ -12,6 +13,8 @@ namespace Everyport.Steering.Rules;
 /// <param name="Bits">The address, aligned to the top.</param>
 public readonly record struct Address(bool IsIPv6, UInt128 Bits) : IComparable<Address>
 {
+    private static readonly SearchValues<char> DottedDecimal = SearchValues.Create("0123456789.");
+
     /// <summary>The number of bits of an address of this family: 32 or 128.</summary>
     public int Width => IsIPv6 ? 128 : 32;
 
@@ -40,7 +43,7 @@ public readonly record struct Address(bool IsIPv6, UInt128 Bits) : IComparable<A
     public static bool TryParse(ReadOnlySpan<char> text, out Address address)
     {
         // IPAddress also reads "1" and "0x7f.1": an address here has its full form.
-        var complete = text.Contains(':') ? !text.ContainsAny('%', '[', ']') : text.Count('.') == 3;
+        var complete = text.Contains(':') ? !text.ContainsAny('%', '[', ']') : IsDottedDecimal(text);
         if (complete && IPAddress.TryParse(text, out var parsed))
         {
             address = From(parsed);
@@ -48,6 +51,19 @@ public readonly record struct Address(bool IsIPv6, UInt128 Bits) : IComparable<A
         }
         address = default;
         return false;
+    }
+
+    /// <summary>Four decimal numbers. None has a leading zero: 010 is ten to some programs, and eight to others.</summary>
+    private static bool IsDottedDecimal(ReadOnlySpan<char> text)
+    {
+        if (text.Count('.') != 3 || text.ContainsAnyExcept(DottedDecimal))
+            return false;
+        foreach (var part in text.Split('.'))
+        {
+            if (text[part] is ['0', _, ..])
+                return false;
+        }
+        return true;
     }
 
     /// <summary>Writes 4 or 16 bytes in network order and returns their number.</summary>

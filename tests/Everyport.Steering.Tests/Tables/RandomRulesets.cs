@@ -14,9 +14,9 @@ internal static class RandomRulesets
     private static readonly Gen<ushort> Port = Gen.OneOf(Gen.OneOf(InterestingPorts), Gen.UShort[1, ushort.MaxValue]);
 
     private static readonly Gen<Address> IPv4 = Gen.OneOf(
-        Gen.UInt[0, 3].Select(low => Rules.Address.FromIPv4(0x0A000000 | low << 30 | low << 14 | low)),
-        Gen.UInt[0, 255].Select(low => Rules.Address.FromIPv4(0xC6336400 | low)),
-        Gen.UInt.Select(Rules.Address.FromIPv4));
+        Gen.UInt[0, 3].Select(low => Steering.Rules.Address.FromIPv4(0x0A000000 | low << 30 | low << 14 | low)),
+        Gen.UInt[0, 255].Select(low => Steering.Rules.Address.FromIPv4(0xC6336400 | low)),
+        Gen.UInt.Select(Steering.Rules.Address.FromIPv4));
 
     private static readonly Gen<Address> IPv6 = Gen.OneOf(
         Gen.Select(Gen.ULong[0, 3], Gen.ULong[0, 3], (high, low) => new Address(true, new UInt128(0x2001_0db8_0000_0000 | high << 14, low << 62 | low))),
@@ -38,8 +38,8 @@ internal static class RandomRulesets
         (2, Port.Select(port => PortRanges.Of(new PortRange(port, port)))));
 
     private static readonly Gen<Target> Target = Gen.OneOf(
-        Gen.OneOf(Rules.Target.Pass, Rules.Target.Drop, Rules.Target.Proxy),
-        Gen.Int[0, 5].Select(i => Rules.Target.ToService($"service-{i}")));
+        Gen.OneOf(Steering.Rules.Target.Pass, Steering.Rules.Target.Drop, Steering.Rules.Target.Proxy),
+        Gen.Int[0, 5].Select(i => Steering.Rules.Target.ToService($"service-{i}")));
 
     /// <summary>Rules without contradictions: those that contradict an earlier one are left out.</summary>
     public static Gen<Rule[]> Rulesets { get; } =

@@ -1,0 +1,119 @@
+using Everyport.Steering.Kernel;
+using Everyport.Steering.Routes;
+
+namespace Everyport.Steering.Tests.Kernel;
+
+/// <summary>What steering says to libbpf, libc and rtnetlink, against the headers of this machine.</summary>
+public class InteropTests
+{
+    [Fact]
+    public void Libbpf_is_called_as_its_headers_say() =>
+        new CHeaders("linux/bpf.h", "bpf/bpf.h", "bpf/libbpf.h")
+            .Constants(typeof(Libbpf), new Dictionary<string, string>
+            {
+                ["MapTypePercpuArray"] = "BPF_MAP_TYPE_PERCPU_ARRAY",
+                ["MapTypeSockmap"] = "BPF_MAP_TYPE_SOCKMAP",
+                ["AttachTypeSkLookup"] = "BPF_SK_LOOKUP",
+                ["Any"] = "BPF_ANY",
+                ["NoExist"] = "BPF_NOEXIST",
+                ["Exist"] = "BPF_EXIST",
+            })
+            .Structure<Libbpf.OpenOptions>("struct bpf_object_open_opts", new Dictionary<string, string>
+            {
+                ["Size"] = "sz",
+                ["ObjectName"] = "object_name",
+            }, beginning: true)
+            .Structure<Libbpf.TestRunOptions>("struct bpf_test_run_opts", new Dictionary<string, string>
+            {
+                ["Size"] = "sz",
+                ["DataIn"] = "data_in",
+                ["DataOut"] = "data_out",
+                ["DataSizeIn"] = "data_size_in",
+                ["DataSizeOut"] = "data_size_out",
+                ["ContextIn"] = "ctx_in",
+                ["ContextOut"] = "ctx_out",
+                ["ContextSizeIn"] = "ctx_size_in",
+                ["ContextSizeOut"] = "ctx_size_out",
+                ["ReturnValue"] = "retval",
+                ["Repeat"] = "repeat",
+                ["Duration"] = "duration",
+                ["Flags"] = "flags",
+                ["Cpu"] = "cpu",
+                ["BatchSize"] = "batch_size",
+            }, beginning: true)
+            .Verify();
+
+    [Fact]
+    public void Libc_is_called_as_its_headers_say() =>
+        new CHeaders("errno.h", "sys/mman.h", "sys/socket.h", "netinet/in.h", "linux/netlink.h")
+            .Constants(typeof(Libc), new Dictionary<string, string>
+            {
+                ["ProtRead"] = "PROT_READ",
+                ["ProtWrite"] = "PROT_WRITE",
+                ["MapShared"] = "MAP_SHARED",
+                ["SockRaw"] = "SOCK_RAW",
+                ["SockStream"] = "SOCK_STREAM",
+                ["SockDgram"] = "SOCK_DGRAM",
+                ["SockCloexec"] = "SOCK_CLOEXEC",
+                ["AfInet"] = "AF_INET",
+                ["AfInet6"] = "AF_INET6",
+                ["AfNetlink"] = "AF_NETLINK",
+                ["NetlinkRoute"] = "NETLINK_ROUTE",
+                ["SolSocket"] = "SOL_SOCKET",
+                ["SoType"] = "SO_TYPE",
+                ["SoProtocol"] = "SO_PROTOCOL",
+                ["SoDomain"] = "SO_DOMAIN",
+                ["SoAcceptConn"] = "SO_ACCEPTCONN",
+                ["SoCookie"] = "SO_COOKIE",
+                ["IpProtoIPv6"] = "IPPROTO_IPV6",
+                ["IPv6Only"] = "IPV6_V6ONLY",
+                ["EPERM"] = "EPERM",
+                ["ENOENT"] = "ENOENT",
+                ["EINTR"] = "EINTR",
+                ["EACCES"] = "EACCES",
+                ["EEXIST"] = "EEXIST",
+                ["ENODEV"] = "ENODEV",
+                ["EINVAL"] = "EINVAL",
+                ["ESRCH"] = "ESRCH",
+                ["EOPNOTSUPP"] = "EOPNOTSUPP",
+            })
+            .Value("Libc.MapFailed", Libc.MapFailed, "(long)MAP_FAILED")
+            .Verify();
+
+    [Fact]
+    public void Routes_are_told_as_the_headers_of_rtnetlink_say() =>
+        new CHeaders("sys/socket.h", "linux/netlink.h", "linux/rtnetlink.h")
+            .Constants(typeof(RouteSocket), new Dictionary<string, string>
+            {
+                ["NewRoute"] = "RTM_NEWROUTE",
+                ["DeleteRoute"] = "RTM_DELROUTE",
+                ["GetRoute"] = "RTM_GETROUTE",
+                ["ErrorMessage"] = "NLMSG_ERROR",
+                ["DoneMessage"] = "NLMSG_DONE",
+                ["Request"] = "NLM_F_REQUEST",
+                ["Acknowledge"] = "NLM_F_ACK",
+                ["Dump"] = "NLM_F_DUMP",
+                ["Exclusive"] = "NLM_F_EXCL",
+                ["Create"] = "NLM_F_CREATE",
+                ["AttributeDestination"] = "RTA_DST",
+                ["AttributeInterface"] = "RTA_OIF",
+                ["TableLocal"] = "RT_TABLE_LOCAL",
+                ["TypeLocal"] = "RTN_LOCAL",
+                ["ScopeHost"] = "RT_SCOPE_HOST",
+                ["HeaderSize"] = "sizeof(struct nlmsghdr)",
+                ["RouteSize"] = "sizeof(struct rtmsg)",
+                ["AttributeHeaderSize"] = "sizeof(struct rtattr)",
+            })
+            .Verify();
+
+    [Fact]
+    public void Capabilities_have_the_numbers_of_the_kernel() =>
+        new CHeaders("linux/capability.h")
+            .Constants(typeof(Requirements), new Dictionary<string, string>
+            {
+                ["CapNetAdmin"] = "CAP_NET_ADMIN",
+                ["CapSysAdmin"] = "CAP_SYS_ADMIN",
+                ["CapBpf"] = "CAP_BPF",
+            })
+            .Verify();
+}
