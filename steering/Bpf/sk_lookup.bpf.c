@@ -21,7 +21,6 @@
 /* Every step reads 4 bits at least; one more changes to the low half of an IPv6 address, and one sees the end. */
 #define IPV4_STEPS (32 / 4 + 1)
 #define IPV6_STEPS (128 / 4 + 2)
-#define PORT_STEPS (16 / 4 + 1)
 
 const volatile struct settings settings;
 
@@ -61,67 +60,51 @@ struct {
 	__uint(max_entries, PORT_PAGES);
 } ports SEC(".maps");
 
-/* Takes the next 4 bits. They go round to the bottom; see walk(). */
-static __always_inline __u32 next_nibble(__u64 *word)
-{
-	__u64 nibble = *word >> 60;
-
-	*word = *word << 4 | nibble;
-	return nibble;
-}
-
 /*
  * Follows references from `ref` until a leaf, or until the address is decided. `word` holds the bits still to be
  * read, the next one on top; `low`, where there is more, follows it when a skip says so. A table that is broken,
  * or needs more `steps`, ends in DROP.
- *
- * No bit of `word` may be a known zero, used or not: the verifier would tell states apart by them (ten times the
- * work), and without CAP_PERFMON refuse an index that is a constant on one path and unknown on another.
  */
 static __always_inline __u32 walk(__u32 ref, __u64 word, const __u64 *low, const int steps)
 {
+	__u32 kind, stride, bits, index;
 	union cell *cell;
-	__u32 index;
 	int step;
 
 #pragma clang loop unroll(disable)
 	for (step = 0; step < steps; step++) {
-		if (ref & REF_PORTS)
-			return ref;
-
+		kind = ref >> REF_KIND_SHIFT;
 		index = ref & REF_VALUE_MASK;
-		switch (ref >> REF_KIND_SHIFT) {
-		case LEAF:
-			return ref;
-		case BYTE:
-			index += next_nibble(&word);
-			break;
-		case SKIP:
+		if (kind >= NODE && kind <= LAST_KIND) {
+			stride = STRIDE(kind);
+			bits = word >> (64 - stride);
+			word <<= stride;
+			index += bits / REFS_PER_CELL;
 			cell = bpf_map_lookup_elem(&cells, &index);
 			if (!cell)
 				return DROP;
-			if ((word ^ cell->skip.key) & cell->skip.mask) {
-				ref = cell->skip.miss;
-				continue;
-			}
-			ref = cell->skip.match;
-			word = low && cell->skip.next_word ? *low : word << (cell->skip.length & 63);
+			ref = cell->refs[bits % REFS_PER_CELL];
 			continue;
 		}
+		if (kind != SKIP)
+			return ref;
 
 		cell = bpf_map_lookup_elem(&cells, &index);
 		if (!cell)
 			return DROP;
-		ref = cell->refs[next_nibble(&word)];
+		if ((word ^ cell->skip.key) & cell->skip.mask) {
+			ref = cell->skip.miss;
+			continue;
+		}
+		ref = cell->skip.match;
+		word = low && cell->skip.next_word ? *low : word << (cell->skip.length & 63);
 	}
 	return DROP;
 }
 
 static __always_inline __u32 walk_ipv4(__u32 ref, __u32 ip4)
 {
-	__u64 word = bpf_ntohl(ip4);
-
-	return walk(ref, word << 32 | word, NULL, IPV4_STEPS);
+	return walk(ref, (__u64)bpf_ntohl(ip4) << 32, NULL, IPV4_STEPS);
 }
 
 static __always_inline __u32 walk_ipv6(__u32 ref, const __u32 ip6[4])
@@ -132,9 +115,21 @@ static __always_inline __u32 walk_ipv6(__u32 ref, const __u32 ip6[4])
 	return walk(ref, high, &low, IPV6_STEPS);
 }
 
-static __always_inline __u32 walk_port(__u32 ref, __u64 port)
+/* A page is 256 references. The first one, by the high byte, holds verdicts and references to pages by the low byte. */
+static __always_inline __u32 port_verdict(__u32 ref, __u32 port)
 {
-	return walk(ref, port << 48 | port << 32 | port << 16 | port, NULL, PORT_STEPS);
+	__u32 index = (ref & REF_VALUE_MASK) + (port >> 12);
+	union cell *cell = bpf_map_lookup_elem(&cells, &index);
+
+	if (!cell)
+		return DROP;
+	ref = cell->refs[port >> 8 & 15];
+	if (!(ref & REF_PORTS))
+		return ref;
+
+	index = (ref & REF_VALUE_MASK) + (port >> 4 & 15);
+	cell = bpf_map_lookup_elem(&cells, &index);
+	return cell ? cell->refs[port & 15] : DROP;
 }
 
 static __always_inline bool is_denied(struct bpf_sk_lookup *ctx)
@@ -147,10 +142,21 @@ static __always_inline bool is_denied(struct bpf_sk_lookup *ctx)
 /* The verdict for the destination of this lookup. */
 static __always_inline __u32 decide(struct bpf_sk_lookup *ctx, bool udp)
 {
-	__u32 ref = ctx->family == AF_INET ? walk_ipv4(settings.roots[udp], ctx->local_ip4)
-					   : walk_ipv6(settings.roots[2 + udp], ctx->local_ip6);
+	__u32 ref;
 
-	return ref & REF_PORTS ? walk_port(ref & ~REF_PORTS, ctx->local_port) : ref;
+	/* Each root by itself: without CAP_PERFMON, `udp` may not be an index into the settings. */
+	if (ctx->family == AF_INET) {
+		ref = settings.roots[0];
+		if (udp)
+			ref = settings.roots[1];
+		ref = walk_ipv4(ref, ctx->local_ip4);
+	} else {
+		ref = settings.roots[2];
+		if (udp)
+			ref = settings.roots[3];
+		ref = walk_ipv6(ref, ctx->local_ip6);
+	}
+	return ref & REF_PORTS ? port_verdict(ref, ctx->local_port) : ref;
 }
 
 static __always_inline void count_port(__u32 port)
@@ -195,6 +201,8 @@ static __always_inline int assign(struct bpf_sk_lookup *ctx, __u32 service, bool
 			return SK_PASS;
 		}
 		found = true;
+		/* Or clang reads it off `sk`: a released pointer, which takes CAP_PERFMON to look at. */
+		barrier_var(found);
 	}
 
 	if (found)

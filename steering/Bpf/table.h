@@ -12,20 +12,22 @@
 #define MEMBERS_PER_FAMILY 4	/* sockets of one reuseport group that stand in for each other */
 
 /*
- * A reference says what comes next in a walk. Bit 31: the address is decided, go on with the port.
- * Bits 30-29: the kind. Bits 28-0: a cell, or a verdict where the kind is LEAF.
+ * A reference says what comes next in a walk. Bit 31: the address is decided, and the rest is a page of ports. Bits
+ * 30-28: the kind. Bits 27-0: a cell, or a verdict where the kind is LEAF. Kinds from NODE on are nodes that read 4, 8, 12, ...
+ * bits: that many references in adjacent cells.
  */
 #define REF_PORTS	   (1U << 31)
-#define REF_KIND_SHIFT	   29
-#define REF_KIND_MASK	   3U
+#define REF_KIND_SHIFT	   28
 #define REF_VALUE_MASK	   ((1U << REF_KIND_SHIFT) - 1)
 
 enum ref_kind {
-	LEAF,	/* the walk ends with this verdict */
-	NIBBLE, /* one cell, indexed by the next 4 bits */
-	BYTE,	/* 16 adjacent cells, indexed by the next 8 bits */
-	SKIP,	/* a cell that compares many bits at once */
+	LEAF, /* the walk ends with this verdict */
+	SKIP, /* a cell that compares many bits at once */
+	NODE,
+	LAST_KIND = 7,
 };
+
+#define STRIDE(kind)	   (4 * ((kind) - NODE + 1))
 
 enum verdict {
 	NO_RULE,
@@ -35,9 +37,11 @@ enum verdict {
 	FIRST_SERVICE, /* verdict - FIRST_SERVICE is the service */
 };
 
+#define REFS_PER_CELL	   16
+
 /* One cache line. What it holds is told by the reference that leads to it. */
 union cell {
-	__u32 refs[16];
+	__u32 refs[REFS_PER_CELL];
 	struct skip {
 		__u64 key;
 		__u64 mask;   /* compared bits, from the top of the word */

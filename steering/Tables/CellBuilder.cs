@@ -1,19 +1,20 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Everyport.Steering.Tables;
 
 /// <summary>
-/// Cuts a piecewise constant function into cells. Where many of the 16 pieces of a region still differ inside, it
-/// takes 8 bits at once; where only one narrow place differs, it skips to that place; elsewhere it takes 4 bits. A
-/// level-compressed trie (Nilsson and Karlsson, "IP-address lookup using LC-tries", 1999), its leaves pushed down.
+/// Cuts piecewise constant functions into cells. Where only one narrow place of a region differs, it skips to that
+/// place; elsewhere it makes a node, the wider the more steps there are in the region. A level-compressed trie
+/// (Nilsson and Karlsson, "IP-address lookup using LC-tries", 1999), its leaves pushed down.
 /// </summary>
 internal sealed class CellBuilder
 {
-    private const int NibbleBits = 4, ByteBits = 8, WordBits = 64, KeyBits = 128;
-    private const int RefsPerCell = TableLayout.CellSize / sizeof(uint);
+    private const int NibbleBits = 4, WordBits = 64, KeyBits = 128;
+    private const int RefsPerCell = TableLayout.RefsPerCell;
 
-    /// <summary>A nibble with this many pieces to refine becomes a byte: 1 KiB buys one step less.</summary>
-    private const int PiecesForByte = 6;
+    /// <summary>A node may have a cell for so many steps: fewer cost memory and save lookups. See 'make bench', part steering.</summary>
+    private const int StepsPerCell = 2;
 
     private uint[] _refs = [];
     private int _count;
@@ -21,14 +22,25 @@ internal sealed class CellBuilder
     /// <summary>The cells so far, sixteen references each.</summary>
     public ReadOnlyMemory<uint> ToMemory() => _refs.AsMemory(0, _count);
 
-    /// <summary>Writes a function whose values are references, and returns the reference to the whole.</summary>
-    public uint Build(Steps steps) => Region(steps.Starts, steps.Values, UInt128.Zero, 0);
+    /// <summary>Writes references as they are and returns the first of their cells.</summary>
+    public int Append(ReadOnlySpan<uint> refs)
+    {
+        var cell = Allocate(refs.Length / RefsPerCell);
+        refs.CopyTo(_refs.AsSpan(cell * RefsPerCell));
+        return cell;
+    }
 
     /// <summary>
-    /// The keys that share their first <paramref name="depth"/> bits with <paramref name="first"/>. The first of
-    /// the steps is in force where the region begins; the others begin inside it.
+    /// Writes a function over keys of <paramref name="width"/> bits, whose values are references, and returns the
+    /// reference to the whole.
     /// </summary>
-    private uint Region(ReadOnlySpan<UInt128> starts, ReadOnlySpan<uint> values, UInt128 first, int depth)
+    public uint Build(Steps steps, int width) => Region(steps.Starts, steps.Values, new Place(UInt128.Zero, 0), width);
+
+    /// <summary>All keys that share their first <c>Depth</c> bits with <c>First</c>.</summary>
+    private readonly record struct Place(UInt128 First, int Depth);
+
+    /// <summary>The first of the steps is in force where the place begins; the others begin inside it.</summary>
+    private uint Region(ReadOnlySpan<UInt128> starts, ReadOnlySpan<uint> values, Place place, int width)
     {
         if (values.Length == 1)
             return values[0];
@@ -37,48 +49,55 @@ internal sealed class CellBuilder
         {
             // The same on both sides: all that differs lies in the smallest aligned place that holds these two keys.
             var shared = (int)UInt128.LeadingZeroCount(starts[1] ^ (starts[^1] - 1));
-            var target = Math.Min(shared & ~(NibbleBits - 1), depth < WordBits ? WordBits : KeyBits);
-            if (target > depth)
-                return SkipTo(starts, values, depth, target);
+            var target = Math.Min(shared & ~(NibbleBits - 1), place.Depth < WordBits ? WordBits : KeyBits);
+            if (target > place.Depth)
+                return SkipTo(starts, values, place.Depth, target, width);
         }
-
-        var wide = CountRefined(starts, depth) >= PiecesForByte && depth % WordBits <= WordBits - ByteBits;
-        return Node(starts, values, first, depth, wide ? ByteBits : NibbleBits);
+        return Node(starts, values, place, Stride(starts.Length, place.Depth, width), width);
     }
 
-    /// <summary>A node of 16 or 256 references, one for each value of the next bits.</summary>
-    private uint Node(ReadOnlySpan<UInt128> starts, ReadOnlySpan<uint> values, UInt128 first, int depth, int bits)
+    /// <summary>How many bits a node reads: as many as the number of steps pays for, and none of the next word.</summary>
+    private static int Stride(int steps, int depth, int width)
     {
-        var count = 1 << bits;
+        var cells = Math.Max(1, steps / StepsPerCell);
+        var paid = BitOperations.Log2((uint)cells) + NibbleBits;
+        var left = Math.Min(width, depth < WordBits ? WordBits : KeyBits) - depth;
+        return Math.Min(Math.Min(paid, left) / NibbleBits * NibbleBits, TableLayout.Stride(TableLayout.LastKind));
+    }
+
+    private uint Node(ReadOnlySpan<UInt128> starts, ReadOnlySpan<uint> values, Place place, int stride, int width)
+    {
+        var count = 1 << stride;
         var cell = Allocate(count / RefsPerCell);
-        var size = UInt128.One << (KeyBits - depth - bits);
+        var size = UInt128.One << (KeyBits - place.Depth - stride);
+        var child = new Place(place.First, place.Depth + stride);
         var begin = 0;
-        for (var i = 0; i < count; i++, first += size)
+        for (var i = 0; i < count; i++, child = child with { First = child.First + size })
         {
-            while (begin + 1 < starts.Length && starts[begin + 1] <= first)
+            while (begin + 1 < starts.Length && starts[begin + 1] <= child.First)
                 begin++;
             var end = begin + 1;
-            while (end < starts.Length && starts[end] - first < size)
+            while (end < starts.Length && starts[end] - child.First < size)
                 end++;
 
-            var child = Region(starts[begin..end], values[begin..end], first, depth + bits);
-            if (depth + bits == WordBits && end - begin > 1)
-                child = Skip(key: 0, length: 0, match: child, miss: TableLayout.Drop, nextWord: true);
-            _refs[cell * RefsPerCell + i] = child;
+            var reference = Region(starts[begin..end], values[begin..end], child, width);
+            if (child.Depth == WordBits && end - begin > 1)
+                reference = Skip(key: 0, length: 0, match: reference, miss: TableLayout.Drop, nextWord: true);
+            _refs[cell * RefsPerCell + i] = reference;
         }
-        return Reference(bits == ByteBits ? TableLayout.Byte : TableLayout.Nibble, cell);
+        return Reference(TableLayout.KindOf(stride), cell);
     }
 
     /// <summary>A skip to the one place, <paramref name="target"/> bits deep, in which the region is not constant.</summary>
-    private uint SkipTo(ReadOnlySpan<UInt128> starts, ReadOnlySpan<uint> values, int depth, int target)
+    private uint SkipTo(ReadOnlySpan<UInt128> starts, ReadOnlySpan<uint> values, int depth, int target, int width)
     {
-        var place = starts[1] & (UInt128.MaxValue << (KeyBits - target));
-        var begin = starts[1] == place ? 1 : 0;
-        var endsWithPlace = starts[^1] - place == UInt128.One << (KeyBits - target);
+        var place = new Place(starts[1] & (UInt128.MaxValue << (KeyBits - target)), target);
+        var begin = starts[1] == place.First ? 1 : 0;
+        var endsWithPlace = starts[^1] - place.First == UInt128.One << (KeyBits - target);
         var end = endsWithPlace ? starts.Length - 1 : starts.Length;
 
-        var match = Region(starts[begin..end], values[begin..end], place, target);
-        return Skip((ulong)(place << depth >> WordBits), target - depth, match, values[0], nextWord: target == WordBits);
+        var match = Region(starts[begin..end], values[begin..end], place, width);
+        return Skip((ulong)(place.First << depth >> WordBits), target - depth, match, values[0], nextWord: target == WordBits);
     }
 
     private uint Skip(ulong key, int length, uint match, uint miss, bool nextWord)
@@ -95,33 +114,19 @@ internal sealed class CellBuilder
         return Reference(TableLayout.Skip, cell);
     }
 
-    /// <summary>How many of the 16 pieces of a region differ inside; counts no further than it matters.</summary>
-    private static int CountRefined(ReadOnlySpan<UInt128> starts, int depth)
-    {
-        var last = -1;
-        var count = 0;
-        for (var i = 1; i < starts.Length && count < PiecesForByte; i++)
-        {
-            var rest = starts[i] << depth;
-            var piece = (int)(rest >> (KeyBits - NibbleBits));
-            if (piece == last || rest << NibbleBits == 0)
-                continue;
-            last = piece;
-            count++;
-        }
-        return count;
-    }
-
     private int Allocate(int cells)
     {
         var cell = _count / RefsPerCell;
-        if (cell + cells > TableLayout.RefValueMask)
-            throw new InvalidOperationException($"The ruleset needs more than the {TableLayout.RefValueMask} cells that a forwarding table can have.");
+        if (cell + (long)cells > MaxCells)
+            throw new SteeringException($"The rules need a forwarding table of more than {MaxCells} cells of {TableLayout.CellSize} bytes, the most that it can have.");
         _count += cells * RefsPerCell;
         if (_count > _refs.Length)
-            Array.Resize(ref _refs, Math.Max(_count, 2 * _refs.Length));
+            Array.Resize(ref _refs, (int)Math.Min(Math.Max(_count, 2L * _refs.Length), Array.MaxLength));
         return cell;
     }
+
+    /// <summary>8 GiB; what an array of references can hold.</summary>
+    private static int MaxCells => Array.MaxLength / RefsPerCell;
 
     private static uint Reference(uint kind, int cell) => kind << TableLayout.RefKindShift | (uint)cell;
 }

@@ -6,7 +6,6 @@ namespace Everyport.Steering.Tables;
 /// <summary>The compiled, immutable form of a ruleset that the BPF program reads: cells, and where each walk begins.</summary>
 internal sealed class ForwardingTable
 {
-    private const int RefsPerCell = TableLayout.CellSize / sizeof(uint);
     private readonly ReadOnlyMemory<uint> _cells;
 
     public ForwardingTable(ReadOnlyMemory<uint> cells, uint[] roots, uint denyIPv4, uint denyIPv6) =>
@@ -22,7 +21,7 @@ internal sealed class ForwardingTable
     public uint DenyIPv6 { get; }
 
     /// <summary>How many cells of 64 bytes the table has.</summary>
-    public int CellCount => _cells.Length / RefsPerCell;
+    public int CellCount => _cells.Length / TableLayout.RefsPerCell;
 
     /// <summary>The content of the map that the program reads.</summary>
     public ReadOnlySpan<byte> Bytes => MemoryMarshal.AsBytes(_cells.Span);
@@ -31,14 +30,21 @@ internal sealed class ForwardingTable
     public uint Decide(bool udp, Address address, ushort port)
     {
         var reference = Walk(Roots[TableLayout.Root(address.IsIPv6, udp)], (ulong)(address.Bits >> 64), (ulong)address.Bits);
-        return (reference & TableLayout.RefPorts) == 0
-            ? reference
-            : Walk(reference & ~TableLayout.RefPorts, (ulong)port << 48, 0);
+        return (reference & TableLayout.RefPorts) == 0 ? reference : PortVerdict(reference, port);
     }
 
     /// <summary>Whether a client is refused before any rule.</summary>
     public bool Denies(Address source) =>
         Walk(source.IsIPv6 ? DenyIPv6 : DenyIPv4, (ulong)(source.Bits >> 64), (ulong)source.Bits) != TableLayout.NoRule;
+
+    private uint PortVerdict(uint reference, ushort port)
+    {
+        var refs = _cells.Span;
+        reference = refs[FirstRef(reference) + (port >> 8)];
+        return (reference & TableLayout.RefPorts) == 0 ? reference : refs[FirstRef(reference) + (port & 255)];
+
+        static int FirstRef(uint page) => (int)(page & TableLayout.RefValueMask) * TableLayout.RefsPerCell;
+    }
 
     private uint Walk(uint reference, ulong word, ulong low)
     {
@@ -51,7 +57,7 @@ internal sealed class ForwardingTable
                 return reference;
             if (kind == TableLayout.Skip)
             {
-                var skip = refs.Slice(cell * RefsPerCell, RefsPerCell);
+                var skip = refs.Slice(cell * TableLayout.RefsPerCell, TableLayout.RefsPerCell);
                 var words = MemoryMarshal.Cast<uint, ulong>(skip);
                 if (((word ^ words[TableLayout.SkipKey / 2]) & words[TableLayout.SkipMask / 2]) != 0)
                 {
@@ -62,13 +68,10 @@ internal sealed class ForwardingTable
                 word = skip[TableLayout.SkipNextWord] != 0 ? low : word << (int)skip[TableLayout.SkipLength];
                 continue;
             }
-            if (kind == TableLayout.Byte)
-            {
-                cell += (int)(word >> 60);
-                word <<= 4;
-            }
-            reference = refs[cell * RefsPerCell + (int)(word >> 60)];
-            word <<= 4;
+            var stride = TableLayout.Stride(kind);
+            var bits = (int)(word >> (64 - stride));
+            word <<= stride;
+            reference = refs[cell * TableLayout.RefsPerCell + bits];
         }
         return reference;
     }

@@ -14,11 +14,13 @@ internal sealed class TableCompiler
     private readonly bool _protocolsDiffer;
     private readonly PortMaps _maps = new();
     private readonly CellBuilder _cells = new();
+    private readonly PortPages _pages;
     private uint[] _mapRefs = [];
 
     private TableCompiler(Ruleset ruleset, Func<string, int> service)
     {
         (_ruleset, _service) = (ruleset, service);
+        _pages = new PortPages(_cells);
         _protocolsDiffer = ruleset.Rules.Any(rule => rule.Protocols != Protocols.All);
     }
 
@@ -31,8 +33,8 @@ internal sealed class TableCompiler
         var roots = new uint[4];
         foreach (var ipv6 in (ReadOnlySpan<bool>)[false, true])
         {
-            var tcp = roots[TableLayout.Root(ipv6, udp: false)] = Write(Flatten(ipv6, Protocols.Tcp));
-            roots[TableLayout.Root(ipv6, udp: true)] = _protocolsDiffer ? Write(Flatten(ipv6, Protocols.Udp)) : tcp;
+            var tcp = roots[TableLayout.Root(ipv6, udp: false)] = Write(ipv6, Flatten(ipv6, Protocols.Tcp));
+            roots[TableLayout.Root(ipv6, udp: true)] = _protocolsDiffer ? Write(ipv6, Flatten(ipv6, Protocols.Udp)) : tcp;
         }
         var (denyIPv4, denyIPv6) = (WriteDenied(ipv6: false), WriteDenied(ipv6: true));
         return new ForwardingTable(_cells.ToMemory(), roots, denyIPv4, denyIPv6);
@@ -54,7 +56,7 @@ internal sealed class TableCompiler
         var denied = from prefix in _ruleset.DenySources
                      where prefix.Address.IsIPv6 == ipv6
                      select (prefix, (int)TableLayout.Denied);
-        return _cells.Build(AddressLine.Flatten(denied, (int)TableLayout.NoRule, (value, _) => value));
+        return BuildAddresses(ipv6, AddressLine.Flatten(denied, (int)TableLayout.NoRule, (value, _) => value));
     }
 
     /// <summary>The port map of the rules of one prefix for a protocol, or null where they have none for it.</summary>
@@ -77,27 +79,18 @@ internal sealed class TableCompiler
     };
 
     /// <summary>Writes the cells of an address line, after those of the port maps that it leads to.</summary>
-    private uint Write(Steps line)
+    private uint Write(bool ipv6, Steps line)
     {
         Array.Resize(ref _mapRefs, _maps.Count);
         foreach (ref var value in line.Values)
         {
             // 0 is both "not written yet" and the reference of PortMaps.None, which costs nothing to write again.
             if (_mapRefs[value] == 0)
-                _mapRefs[value] = WritePorts(_maps[(int)value]);
+                _mapRefs[value] = _pages.Write(_maps[(int)value]);
             value = _mapRefs[value];
         }
-        return _cells.Build(line);
+        return BuildAddresses(ipv6, line);
     }
 
-    /// <summary>A constant map is its verdict; any other is a walk over the port.</summary>
-    private uint WritePorts(PortMap map)
-    {
-        if (map.Verdicts is [var verdict])
-            return verdict;
-        var steps = new Steps(map.Starts.Length);
-        for (var i = 0; i < map.Starts.Length; i++)
-            steps.Add((UInt128)map.Starts[i] << 112, map.Verdicts[i]);
-        return TableLayout.RefPorts | _cells.Build(steps);
-    }
+    private uint BuildAddresses(bool ipv6, Steps line) => _cells.Build(line, width: ipv6 ? 128 : 32);
 }

@@ -10,13 +10,13 @@ internal static class TableLayout
     public const int SlotsPerService = 4 * MembersPerFamily;
 
     public const uint RefPorts = 1u << 31;
-    public const int RefKindShift = 29;
+    public const int RefKindShift = 28;
     public const uint RefValueMask = (1u << RefKindShift) - 1;
 
     public const uint Leaf = 0;
-    public const uint Nibble = 1;
-    public const uint Byte = 2;
-    public const uint Skip = 3;
+    public const uint Skip = 1;
+    public const uint Node = 2;
+    public const uint LastKind = 7;
 
     public const uint NoRule = 0;
     public const uint Pass = 1;
@@ -25,6 +25,13 @@ internal static class TableLayout
     public const uint FirstService = 4;
 
     public const int CellSize = 64;
+    public const int RefsPerCell = 16;
+
+    /// <summary>How many bits a node of a kind reads.</summary>
+    public static int Stride(uint kind) => 4 * (int)(kind - Node + 1);
+
+    /// <summary>The kind of a node that reads so many bits.</summary>
+    public static uint KindOf(int stride) => Node + (uint)stride / 4 - 1;
 
     /// <summary>Where the fields of <c>struct skip</c> begin, in units of four bytes.</summary>
     public const int SkipKey = 0, SkipMask = 2, SkipLength = 4, SkipMatch = 5, SkipMiss = 6, SkipNextWord = 7;
