@@ -1,3 +1,5 @@
+using System.CommandLine;
 using Everyport.Proxy.Commands;
 
-return await EveryportCommand.Create().Parse(args).InvokeAsync();
+// The library would answer signals as well, and end the process with 143 while it is still cleaning up.
+return await EveryportCommand.Create().Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
