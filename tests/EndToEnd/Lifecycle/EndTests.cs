@@ -31,8 +31,9 @@ public sealed class EndTests : IDisposable
     [KernelFact]
     public void A_process_that_is_killed_returns_the_namespace_to_the_normal_lookup()
     {
-        using var other = TcpServer.WithBanner(_namespace, Address, Port, Banner);
         using var everyport = RunningEveryport.Start(_namespace, Configuration);
+        // Later than the proxy: a listener that was there before is left alone.
+        using var other = TcpServer.WithBanner(_namespace, Address, Port, Banner);
         Assert.Single(EveryportProgram.AttachedTo(_namespace));
         _namespace.Run(() => Assert.Equal(200, HttpClient10.Get(Address, Port).Status));
 

@@ -30,6 +30,7 @@ public class TableLayoutTests
                 ["NoRule"] = "NO_RULE",
                 ["Pass"] = "PASS",
                 ["Drop"] = "DROP",
+                ["Denied"] = "DENIED",
                 ["FirstService"] = "FIRST_SERVICE",
                 ["CellSize"] = "sizeof(union cell)",
                 ["SkipKey"] = "offsetof(struct skip, key) / 4",
@@ -38,6 +39,8 @@ public class TableLayoutTests
                 ["SkipMatch"] = "offsetof(struct skip, match) / 4",
                 ["SkipMiss"] = "offsetof(struct skip, miss) / 4",
                 ["SkipNextWord"] = "offsetof(struct skip, next_word) / 4",
+                ["PortsPerPage"] = "PORTS_PER_PAGE",
+                ["PortPages"] = "PORT_PAGES",
             })
             .Verify();
 
@@ -58,7 +61,9 @@ public class TableLayoutTests
             {
                 ["Passed"] = "passed",
                 ["Dropped"] = "dropped",
+                ["Denied"] = "denied",
             })
+            .Value("a page of port counters", TableLayout.PortsPerPage * sizeof(ulong), "sizeof(struct port_page)")
             .Verify();
 
     [Fact]
