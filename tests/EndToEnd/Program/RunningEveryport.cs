@@ -9,27 +9,28 @@ internal sealed class RunningEveryport : IDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60), StopTimeout = TimeSpan.FromSeconds(60);
 
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryDirectory _directory;
     private readonly BackgroundProcess _process;
 
-    private RunningEveryport(NetworkNamespace @namespace, string configuration, string[] before)
-    {
-        string[] command = [.. before, EveryportProgram.Path, "run", "--config", _directory.Write("appsettings.json", configuration)];
-        _process = BackgroundProcess.Start(@namespace, command[0], command[1..]);
-    }
+    private RunningEveryport(TemporaryDirectory directory, BackgroundProcess process) => (_directory, _process) = (directory, process);
 
     /// <summary>Starts it and waits until <c>/readyz</c> says so. <paramref name="before"/> is a program that runs it, such as setpriv.</summary>
     public static RunningEveryport Start(NetworkNamespace @namespace, string configuration, params string[] before)
     {
-        var everyport = new RunningEveryport(@namespace, configuration, before);
+        var directory = new TemporaryDirectory();
+        BackgroundProcess? process = null;
         try
         {
+            string[] command = [.. before, EveryportProgram.Path, "run", "--config", directory.Write("appsettings.json", configuration)];
+            process = BackgroundProcess.Start(@namespace, command[0], command[1..]);
+            var everyport = new RunningEveryport(directory, process);
             @namespace.Run(everyport.WaitUntilReady);
             return everyport;
         }
         catch
         {
-            everyport.Dispose();
+            process?.Dispose();
+            directory.Dispose();
             throw;
         }
     }
