@@ -1,5 +1,5 @@
 using System.CommandLine;
 using Everyport.Proxy.Commands;
 
-// Signals are handled by the commands themselves, which have things to put in order first.
+// The library would answer signals as well, and end the process with 143 while it is still cleaning up.
 return await EveryportCommand.Create().Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

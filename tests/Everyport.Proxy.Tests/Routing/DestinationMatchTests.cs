@@ -31,6 +31,23 @@ public class DestinationMatchTests
         Assert.False(Match(addresses: ["0.0.0.0/0"]).IsAny);
     }
 
+    [Fact]
+    public void A_longer_prefix_is_more_specific_than_fewer_ports()
+    {
+        var to = To("10.1.2.3:8080");
+        DestinationMatch[] fromLeastToMost =
+        [
+            Match(),
+            Match("1-65535"),
+            Match("8000-8999"),
+            Match("8080,1-65535"),
+            Match("*", ["10.0.0.0/8"]),
+            Match("8080", ["10.0.0.0/8", "192.0.2.1/32"]),
+            Match("*", ["10.0.0.0/8", "10.1.0.0/16"]),
+        ];
+        Assert.Equal(fromLeastToMost, fromLeastToMost.Reverse().OrderBy(match => match.SpecificityFor(to)));
+    }
+
     [Theory]
     [InlineData("10.0.0.1:80", "10.0.0.1:80")]
     [InlineData("[2001:db8::1]:80", "[2001:db8::1]:80")]

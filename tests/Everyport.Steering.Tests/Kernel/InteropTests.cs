@@ -1,5 +1,5 @@
 using Everyport.Steering.Kernel;
-using Everyport.Steering.Routes;
+using Everyport.Steering.Netlink;
 
 namespace Everyport.Steering.Tests.Kernel;
 
@@ -69,6 +69,8 @@ public class InteropTests
                 ["IPv6Only"] = "IPV6_V6ONLY",
                 ["EPERM"] = "EPERM",
                 ["ENOENT"] = "ENOENT",
+                ["E2BIG"] = "E2BIG",
+                ["ENOLINK"] = "ENOLINK",
                 ["EINTR"] = "EINTR",
                 ["EACCES"] = "EACCES",
                 ["EEXIST"] = "EEXIST",
@@ -83,26 +85,51 @@ public class InteropTests
     [Fact]
     public void Routes_are_told_as_the_headers_of_rtnetlink_say() =>
         new CHeaders("sys/socket.h", "linux/netlink.h", "linux/rtnetlink.h")
+            .Constants(typeof(NetlinkSocket), new Dictionary<string, string>
+            {
+                ["HeaderSize"] = "sizeof(struct nlmsghdr)",
+                ["AttributeHeaderSize"] = "sizeof(struct rtattr)",
+                ["Request"] = "NLM_F_REQUEST",
+                ["Acknowledge"] = "NLM_F_ACK",
+                ["Dump"] = "NLM_F_DUMP",
+                ["ErrorMessage"] = "NLMSG_ERROR",
+                ["DoneMessage"] = "NLMSG_DONE",
+            })
             .Constants(typeof(RouteSocket), new Dictionary<string, string>
             {
                 ["NewRoute"] = "RTM_NEWROUTE",
                 ["DeleteRoute"] = "RTM_DELROUTE",
                 ["GetRoute"] = "RTM_GETROUTE",
-                ["ErrorMessage"] = "NLMSG_ERROR",
-                ["DoneMessage"] = "NLMSG_DONE",
-                ["Request"] = "NLM_F_REQUEST",
-                ["Acknowledge"] = "NLM_F_ACK",
-                ["Dump"] = "NLM_F_DUMP",
+                ["NewAddress"] = "RTM_NEWADDR",
+                ["GetAddress"] = "RTM_GETADDR",
                 ["Exclusive"] = "NLM_F_EXCL",
                 ["Create"] = "NLM_F_CREATE",
-                ["AttributeDestination"] = "RTA_DST",
-                ["AttributeInterface"] = "RTA_OIF",
+                ["RouteDestination"] = "RTA_DST",
+                ["RouteInterface"] = "RTA_OIF",
+                ["AddressAddress"] = "IFA_ADDRESS",
+                ["AddressLocal"] = "IFA_LOCAL",
                 ["TableLocal"] = "RT_TABLE_LOCAL",
                 ["TypeLocal"] = "RTN_LOCAL",
                 ["ScopeHost"] = "RT_SCOPE_HOST",
-                ["HeaderSize"] = "sizeof(struct nlmsghdr)",
                 ["RouteSize"] = "sizeof(struct rtmsg)",
-                ["AttributeHeaderSize"] = "sizeof(struct rtattr)",
+                ["AddressSize"] = "sizeof(struct ifaddrmsg)",
+            })
+            .Verify();
+
+    [Fact]
+    public void Sockets_are_asked_for_as_the_headers_of_sock_diag_say() =>
+        new CHeaders("netinet/in.h", "netinet/tcp.h", "linux/netlink.h", "linux/sock_diag.h", "linux/inet_diag.h")
+            .Constants(typeof(SocketDiagnostics), new Dictionary<string, string>
+            {
+                ["NetlinkSockDiag"] = "NETLINK_SOCK_DIAG",
+                ["SockDiagByFamily"] = "SOCK_DIAG_BY_FAMILY",
+                ["AttributeIPv6Only"] = "INET_DIAG_SKV6ONLY",
+                ["RequestSize"] = "sizeof(struct inet_diag_req_v2)",
+                ["AnswerSize"] = "sizeof(struct inet_diag_msg)",
+                ["IpProtoTcp"] = "IPPROTO_TCP",
+                ["IpProtoUdp"] = "IPPROTO_UDP",
+                ["StateListen"] = "TCP_LISTEN",
+                ["StateClose"] = "TCP_CLOSE",
             })
             .Verify();
 

@@ -69,7 +69,7 @@ public sealed class LifecycleTests : IDisposable
     {
         using var web = _space.Register(_space.Tcp("web", "127.0.0.2", 8080));
         using var unruled = _space.Tcp("unruled", "127.8.0.1", 80);
-        Assert.True(Ruleset.TryCreate([To("web")], [new Prefix(Rules.Address.FromIPv4(0x7F090000), 16)], out var ruleset, out _));
+        Assert.True(Ruleset.TryCreate([To("web")], [new Prefix(Steering.Rules.Address.FromIPv4(0x7F090000), 16)], out var ruleset, out _));
         _space.Steering.Publish(ruleset);
 
         Assert.Equal("web", DialFrom("127.0.0.1", Edge));

@@ -24,20 +24,24 @@ public class TableLayoutTests
                 ["RefKindShift"] = "REF_KIND_SHIFT",
                 ["RefValueMask"] = "REF_VALUE_MASK",
                 ["Leaf"] = "LEAF",
-                ["Nibble"] = "NIBBLE",
-                ["Byte"] = "BYTE",
+                ["Node"] = "NODE",
+                ["LastKind"] = "LAST_KIND",
                 ["Skip"] = "SKIP",
                 ["NoRule"] = "NO_RULE",
                 ["Pass"] = "PASS",
                 ["Drop"] = "DROP",
+                ["Denied"] = "DENIED",
                 ["FirstService"] = "FIRST_SERVICE",
                 ["CellSize"] = "sizeof(union cell)",
+                ["RefsPerCell"] = "REFS_PER_CELL",
                 ["SkipKey"] = "offsetof(struct skip, key) / 4",
                 ["SkipMask"] = "offsetof(struct skip, mask) / 4",
                 ["SkipLength"] = "offsetof(struct skip, length) / 4",
                 ["SkipMatch"] = "offsetof(struct skip, match) / 4",
                 ["SkipMiss"] = "offsetof(struct skip, miss) / 4",
                 ["SkipNextWord"] = "offsetof(struct skip, next_word) / 4",
+                ["PortsPerPage"] = "PORTS_PER_PAGE",
+                ["PortPages"] = "PORT_PAGES",
             })
             .Verify();
 
@@ -58,7 +62,9 @@ public class TableLayoutTests
             {
                 ["Passed"] = "passed",
                 ["Dropped"] = "dropped",
+                ["Denied"] = "denied",
             })
+            .Value("a page of port counters", TableLayout.PortsPerPage * sizeof(ulong), "sizeof(struct port_page)")
             .Verify();
 
     [Fact]

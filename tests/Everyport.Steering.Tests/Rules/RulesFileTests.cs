@@ -38,9 +38,10 @@ public class RulesFileTests
                 "Rules:a:Prefixes: is missing; a rule needs at least one prefix such as '198.51.100.0/24'",
                 "Rules:b:Prefixes:0: '10.0.0.0/33' has a length that is not a number from 0 to 32",
                 "Rules:b:Ports: '70000' is not a port; ports go from 1 to 65535",
-                "Rules:c: expected a section with 'Prefixes'",
+                "Rules:c:Prefixes: is missing; a rule needs at least one prefix such as '198.51.100.0/24'",
                 "Rules:d:Ports: expected a text in quotes",
                 "Rules:B: is there twice",
+                "DenySources: 'nowhere' is not a prefix such as '198.51.100.0/24' or '2001:db8::/32'",
             ],
             Errors(
                 """
@@ -50,7 +51,7 @@ public class RulesFileTests
                   "c": ["10.0.0.0/8"],
                   "d": { "Prefixes": ["10.0.0.0/8"], "Ports": { "From": 1 } },
                   "B": { "Prefixes": ["10.0.0.0/8"] }
-                } }
+                }, "DenySources": ["203.0.113.0/24", "nowhere"] }
                 """));
 
     [Theory]

@@ -1,0 +1,56 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Everyport.EndToEnd.Tests.Clients;
+
+/// <summary>Plain TCP clients; use them inside <see cref="NetworkNamespace.Run{T}"/>.</summary>
+internal static class TcpClients
+{
+    private const int TimeoutMilliseconds = 60_000;
+
+    /// <summary>
+    /// Connects from the loopback address. Left to itself the kernel connects from the destination address, and a
+    /// client whose own port is the one it dials would talk to itself.
+    /// </summary>
+    public static Socket Connect(string address, int port)
+    {
+        var ip = IPAddress.Parse(address);
+        var socket = new Socket(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
+        {
+            NoDelay = true,
+            ReceiveTimeout = TimeoutMilliseconds,
+            SendTimeout = TimeoutMilliseconds,
+        };
+        try
+        {
+            socket.Bind(new IPEndPoint(ip.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Loopback : IPAddress.IPv6Loopback, 0));
+            socket.Connect(ip, port);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Everything that the other side sends until it has no more to send.</summary>
+    public static byte[] ReceiveToEnd(Socket socket)
+    {
+        using var received = new MemoryStream();
+        var buffer = new byte[64 * 1024];
+        while (socket.Receive(buffer) is > 0 and var length)
+            received.Write(buffer, 0, length);
+        return received.ToArray();
+    }
+
+    /// <summary>Exactly as many bytes as asked for, or fewer where the other side has no more.</summary>
+    public static byte[] Receive(Socket socket, int count)
+    {
+        var buffer = new byte[count];
+        var received = 0;
+        while (received < count && socket.Receive(buffer, received, count - received, SocketFlags.None) is > 0 and var length)
+            received += length;
+        return buffer[..received];
+    }
+}

@@ -1,0 +1,115 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Everyport.EndToEnd.Tests.Flows;
+
+/// <summary>
+/// UDP through the proxy. The clients are connected sockets: the kernel gives them nothing but what comes from the
+/// very address and port that they have sent to.
+/// </summary>
+public sealed class FlowTests(FlowScene scene) : IClassFixture<FlowScene>
+{
+    private const int Rounds = 200;
+
+    [KernelFact]
+    public void Answers_come_from_the_address_and_port_that_the_client_has_sent_to() => scene.Namespace.Run(() =>
+    {
+        var random = new Random(4711);
+        for (var i = 0; i < Rounds; i++)
+        {
+            AssertEchoed($"198.51.{random.Next(256)}.{random.Next(256)}", random.Next(1, 65536), random);
+            AssertEchoed($"2001:db8:7:{random.Next(65536):x}::{random.Next(1, 65536):x}", random.Next(1, 65536), random);
+        }
+    });
+
+    [KernelTheory]
+    [InlineData(1)]
+    [InlineData(53)]
+    [InlineData(514)]
+    [InlineData(1023)]
+    [InlineData(65535)]
+    public void Services_below_port_1024_are_served_as_all_others(int port) => scene.Namespace.Run(() =>
+    {
+        AssertEchoed("198.51.100.53", port, new Random(port));
+        AssertEchoed("2001:db8:7::53", port, new Random(port));
+    });
+
+    [KernelTheory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(1472)]
+    [InlineData(65_507)]
+    public void Datagrams_of_every_size_keep_their_bounds(int size) => scene.Namespace.Run(() =>
+    {
+        using var client = Connect("198.51.100.1", 5000);
+        AssertEchoed(client, new byte[size]);
+        AssertEchoed(client, [1, 2, 3]);
+    });
+
+    [KernelFact]
+    public void Clients_of_one_destination_do_not_hear_each_other() => scene.Namespace.Run(() =>
+    {
+        var clients = Enumerable.Range(0, 50).Select(_ => Connect("198.51.100.2", 53)).ToArray();
+        try
+        {
+            for (var i = 0; i < clients.Length; i++)
+                clients[i].Send(BitConverter.GetBytes(i));
+            for (var i = 0; i < clients.Length; i++)
+                Assert.Equal(BitConverter.GetBytes(i), Receive(clients[i]));
+            Assert.All(clients, client => Assert.Equal(0, client.Available));
+        }
+        finally
+        {
+            foreach (var client in clients)
+                client.Dispose();
+        }
+    });
+
+    [KernelFact]
+    public void One_client_may_talk_to_many_ports_from_one_socket() => scene.Namespace.Run(() =>
+    {
+        // An unconnected socket hears everybody: what it is told is who has answered.
+        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 60_000 };
+        client.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        for (var port = 10_000; port < 10_050; port++)
+        {
+            var destination = new IPEndPoint(IPAddress.Parse("198.51.100.3"), port);
+            client.SendTo(BitConverter.GetBytes(port), destination);
+            EndPoint from = new IPEndPoint(IPAddress.Any, 0);
+            var buffer = new byte[64];
+            Assert.Equal(port, BitConverter.ToInt32(buffer.AsSpan(0, client.ReceiveFrom(buffer, ref from))));
+            Assert.Equal(destination, from);
+        }
+    });
+
+    private static void AssertEchoed(string address, int port, Random random)
+    {
+        var data = new byte[random.Next(1, 1400)];
+        random.NextBytes(data);
+        using var client = Connect(address, port);
+        AssertEchoed(client, data);
+    }
+
+    private static void AssertEchoed(Socket client, byte[] data)
+    {
+        client.Send(data);
+        Assert.Equal(data, Receive(client));
+    }
+
+    private static byte[] Receive(Socket client)
+    {
+        var buffer = new byte[65_536];
+        return buffer[..client.Receive(buffer)];
+    }
+
+    private static Socket Connect(string address, int port)
+    {
+        var ip = IPAddress.Parse(address);
+        var v4 = ip.AddressFamily == AddressFamily.InterNetwork;
+        var socket = new Socket(ip.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 60_000 };
+        // Otherwise the kernel sends from the destination address itself, perhaps from the very port: to itself.
+        socket.Bind(new IPEndPoint(v4 ? IPAddress.Loopback : IPAddress.IPv6Loopback, 0));
+        socket.Connect(ip, port);
+        return socket;
+    }
+}

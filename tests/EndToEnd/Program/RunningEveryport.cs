@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using Everyport.EndToEnd.Tests.Clients;
+
+namespace Everyport.EndToEnd.Tests.Program;
+
+/// <summary>The published program, running in a namespace with a configuration, ready.</summary>
+internal sealed class RunningEveryport : IDisposable
+{
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60), StopTimeout = TimeSpan.FromSeconds(60);
+
+    private readonly TemporaryDirectory _directory;
+    private readonly BackgroundProcess _process;
+
+    private RunningEveryport(TemporaryDirectory directory, BackgroundProcess process) => (_directory, _process) = (directory, process);
+
+    /// <summary>Starts it and waits until <c>/readyz</c> says so. <paramref name="before"/> is a program that runs it, such as setpriv.</summary>
+    public static RunningEveryport Start(NetworkNamespace @namespace, string configuration, params string[] before)
+    {
+        var directory = new TemporaryDirectory();
+        BackgroundProcess? process = null;
+        try
+        {
+            string[] command = [.. before, EveryportProgram.Path, "run", "--config", directory.Write("appsettings.json", configuration)];
+            process = BackgroundProcess.Start(@namespace, command[0], command[1..]);
+            var everyport = new RunningEveryport(directory, process);
+            @namespace.Run(everyport.WaitUntilReady);
+            return everyport;
+        }
+        catch
+        {
+            process?.Dispose();
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    public int Id => _process.Id;
+
+    public string Output => _process.Output;
+
+    /// <summary>SIGTERM; returns the exit code.</summary>
+    public int Stop()
+    {
+        _process.Terminate();
+        return _process.WaitForExit(StopTimeout);
+    }
+
+    /// <summary>SIGKILL.</summary>
+    public void Kill() => _process.Kill();
+
+    public void Dispose()
+    {
+        _process.Dispose();
+        _directory.Dispose();
+    }
+
+    private void WaitUntilReady()
+    {
+        for (var waited = Stopwatch.StartNew(); ; Thread.Sleep(20))
+        {
+            try
+            {
+                if (HttpClient10.Get("127.0.0.1", 9464, "/readyz").Status == 200)
+                    return;
+            }
+            catch (SocketException)
+            {
+                // Not listening yet.
+            }
+            if (_process.HasEnded || waited.Elapsed > StartTimeout)
+                throw new InvalidOperationException($"everyport did not become ready. It wrote: {Output}");
+        }
+    }
+}
