@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
@@ -13,8 +12,6 @@ namespace Everyport.Steering.Rules;
 /// <param name="Bits">The address, aligned to the top.</param>
 public readonly record struct Address(bool IsIPv6, UInt128 Bits) : IComparable<Address>
 {
-    private static readonly SearchValues<char> DottedDecimal = SearchValues.Create("0123456789.");
-
     /// <summary>The number of bits of an address of this family: 32 or 128.</summary>
     public int Width => IsIPv6 ? 128 : 32;
 
@@ -42,9 +39,9 @@ public readonly record struct Address(bool IsIPv6, UInt128 Bits) : IComparable<A
     /// <summary>Reads an address in its usual text form.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out Address address)
     {
-        // IPAddress also reads "1" and "0x7f.1": an address here has its full form.
-        var complete = text.Contains(':') ? !text.ContainsAny('%', '[', ']') : IsDottedDecimal(text);
-        if (complete && IPAddress.TryParse(text, out var parsed))
+        if (!text.Contains(':'))
+            return TryParseIPv4(text, out address);
+        if (!text.ContainsAny('%', '[', ']') && IPAddress.TryParse(text, out var parsed))
         {
             address = From(parsed);
             return true;
@@ -53,16 +50,37 @@ public readonly record struct Address(bool IsIPv6, UInt128 Bits) : IComparable<A
         return false;
     }
 
-    /// <summary>Four decimal numbers. None has a leading zero: 010 is ten to some programs, and eight to others.</summary>
-    private static bool IsDottedDecimal(ReadOnlySpan<char> text)
+    /// <summary>
+    /// Four decimal numbers, and nothing else that <see cref="IPAddress"/> reads, such as "1" or "0x7f.1". None has a
+    /// leading zero: 010 is ten to some programs, and eight to others.
+    /// </summary>
+    private static bool TryParseIPv4(ReadOnlySpan<char> text, out Address address)
     {
-        if (text.Count('.') != 3 || text.ContainsAnyExcept(DottedDecimal))
-            return false;
-        foreach (var part in text.Split('.'))
+        uint bits = 0;
+        var (numbers, digits, number) = (0, 0, 0);
+        address = default;
+        foreach (var c in text)
         {
-            if (text[part] is ['0', _, ..])
+            if (c == '.' && digits > 0 && numbers < 3)
+            {
+                bits = bits << 8 | (uint)number;
+                (numbers, digits, number) = (numbers + 1, 0, 0);
+            }
+            else if (char.IsAsciiDigit(c) && !(digits > 0 && number == 0))
+            {
+                number = number * 10 + (c - '0');
+                digits++;
+                if (number > byte.MaxValue)
+                    return false;
+            }
+            else
+            {
                 return false;
+            }
         }
+        if (numbers != 3 || digits == 0)
+            return false;
+        address = FromIPv4(bits << 8 | (uint)number);
         return true;
     }
 
