@@ -7,7 +7,7 @@ namespace Everyport.Benchmarks;
 internal sealed class Workload
 {
     /// <summary>256 ports, so that the walk over the port has something to do.</summary>
-    public const string Ports = "80,443,8000-8253";
+    public static PortRanges Ports { get; } = PortRanges.Of(new PortRange(80, 80), new PortRange(443, 443), new PortRange(8000, 8253));
 
     private Workload(IReadOnlyList<Prefix> prefixes) => Prefixes = prefixes;
 
@@ -16,6 +16,13 @@ internal sealed class Workload
     /// <summary>Random /32s of 10.0.0.0/8, as in the trial that the targets come from.</summary>
     public static Workload IPv4(int count, int seed = 1) =>
         Random(count, seed, random => new Prefix(Address.FromIPv4(0x0A000000 | (uint)random.Next(1 << 24)), 32));
+
+    /// <summary>Random /32s of all of IPv4.</summary>
+    public static Workload AnyIPv4(int count, int seed = 1) =>
+        Random(count, seed, random => new Prefix(Address.FromIPv4((uint)random.NextInt64(1L << 32)), 32));
+
+    /// <summary>One prefix of length 0.</summary>
+    public static Workload Everything { get; } = new([new Prefix(Address.FromIPv4(0), 0)]);
 
     /// <summary>Random /64s of 2000::/3.</summary>
     public static Workload IPv6(int count, int seed = 1) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Everyport.Steering.Kernel;
@@ -12,11 +13,18 @@ internal sealed unsafe class Generation : IDisposable
 {
     private const int VerifierLogSize = 1 << 20;
     private readonly BpfObjectHandle _object;
+    private readonly int _tableFd;
 
-    private Generation(BpfObjectHandle handle, int programFd) => (_object, ProgramFd) = (handle, programFd);
+    private Generation(BpfObjectHandle handle, int programFd, int tableFd) => (_object, ProgramFd, _tableFd) = (handle, programFd, tableFd);
 
     /// <summary>The file descriptor of the program; owned by the object.</summary>
     public int ProgramFd { get; }
+
+    /// <summary>The kernel memory of the table in bytes, as 'bpftool map show' has it.</summary>
+    public long TableMemory =>
+        (from line in File.ReadLines($"/proc/self/fdinfo/{_tableFd}")
+         where line.StartsWith("memlock:", StringComparison.Ordinal)
+         select long.Parse(line.AsSpan("memlock:".Length).Trim(), CultureInfo.InvariantCulture)).Single();
 
     /// <summary>Makes a map of exactly the needed size, fills it, and loads the program against it.</summary>
     public static Generation Load(ForwardingTable table, SharedMaps shared, bool countPorts)
@@ -31,8 +39,9 @@ internal sealed unsafe class Generation : IDisposable
             SetConstants(handle, table, countPorts);
 
             LoadProgram(handle);
-            Fill(Libbpf.MapFd(cells), table);
-            return new Generation(handle, Libbpf.ProgramFd(Libbpf.FindProgram(handle, "steer")));
+            var tableFd = Libbpf.MapFd(cells);
+            Fill(tableFd, table);
+            return new Generation(handle, Libbpf.ProgramFd(Libbpf.FindProgram(handle, "steer")), tableFd);
         }
         catch
         {

@@ -24,13 +24,26 @@ public class ForwardingTableTests
                     Assert.Equal(expected, Verdicts.ToTarget(verdict, services));
                 }
             },
-            iter: 1000);
+            iter: 300);
 
     [Fact]
     public void A_rule_for_everything_needs_no_cell()
     {
         var ruleset = Rulesets.Create(Rulesets.Rule("all", "0.0.0.0/0"), Rulesets.Rule("all6", "::/0"));
         Assert.Equal(0, TableCompiler.Compile(ruleset, _ => 0).CellCount);
+    }
+
+    /// <summary>The example of ARCHITECTURE.md: two skips, and two pages of 16 cells.</summary>
+    [Fact]
+    public void A_port_of_one_address_inside_a_prefix_takes_34_cells()
+    {
+        var table = TableCompiler.Compile(
+            Rulesets.Create(Rulesets.Rule("all", "10.0.0.0/8"), Rulesets.Rule("one", "10.1.2.3/32", "80", target: Target.Drop)), _ => 0);
+        Assert.Equal(34, table.CellCount);
+        Assert.Equal(TableLayout.Drop, table.Decide(udp: false, Steering.Rules.Address.FromIPv4(0x0A010203), 80));
+        Assert.Equal(TableLayout.FirstService, table.Decide(udp: false, Steering.Rules.Address.FromIPv4(0x0A010203), 443));
+        Assert.Equal(TableLayout.FirstService, table.Decide(udp: false, Steering.Rules.Address.FromIPv4(0x0A090909), 80));
+        Assert.Equal(TableLayout.NoRule, table.Decide(udp: false, Steering.Rules.Address.FromIPv4(0xC0000201), 80));
     }
 
     [Fact]
