@@ -59,7 +59,8 @@ internal sealed partial class ProxyServer : IAsyncDisposable
 
     private async Task StartAsync(ProxyConfiguration configuration)
     {
-        var steering = Own(AttachedSteering.Open(new SteeringOptions { LocalRoutes = configuration.Steering.LocalRoutes }));
+        Rule[] ownRules = [.. configuration.OwnEndpoints.Select(endpoint => endpoint.ToRule(AssignedAddresses.All())).OfType<Rule>()];
+        var steering = Own(AttachedSteering.Open(OptionsOf(configuration.Steering, ownRules)));
         await StartHostAsync(AdminHost.Build(configuration.Admin, () => _ready, _loggers), configuration.Admin, "Admin:Listen");
         if (configuration.Demo is { } demo)
             Own(await DemoOrigin.StartAsync(demo, _loggers));
@@ -71,11 +72,21 @@ internal sealed partial class ProxyServer : IAsyncDisposable
 
         steering.Register(Target.ProxyService, tcp.SafeHandle);
         steering.Register(Target.ProxyService, udp.SafeHandle);
-        steering.Publish(configuration.Steering.Ruleset);
+        var publication = steering.Publish(configuration.Steering.Ruleset);
         OwnStep(() => steering.Dispose());
         _ready = true;
         Steering(configuration.Steering.Ruleset.Rules.Length, configuration.Source);
+        new SteeringLog(_loggers.CreateLogger<SteeringLog>()).Write(configuration, publication, ownRules, steering.AddedRoutes);
     }
+
+    private static SteeringOptions OptionsOf(SteeringSettings settings, Rule[] ownRules) => new()
+    {
+        LocalRoutes = settings.LocalRoutes,
+        LeaveExistingListeners = settings.LeaveExistingListeners,
+        LeaveEphemeralPorts = settings.LeaveEphemeralPorts,
+        CountPorts = settings.PortCounters,
+        OwnRules = ownRules,
+    };
 
     private async Task StartFlowsAsync(Socket socket, ProxyConfiguration configuration)
     {
