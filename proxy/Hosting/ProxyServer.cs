@@ -92,14 +92,16 @@ internal sealed partial class ProxyServer : IAsyncDisposable
     {
         var names = Own(await DestinationNames.StartAsync(configuration.Streams, _loggers.CreateLogger<DestinationNames>()));
         var engine = Own(new FlowEngine(
-            socket, RouteTable.ForUdp(configuration.Streams), names, configuration.Limits, TimeProvider.System, _loggers.CreateLogger<FlowEngine>()));
+            socket, RouteTable.ForUdp(configuration.Streams), names, new LoopCount("UDP", TimeProvider.System, _loggers.CreateLogger<LoopCount>()), configuration.Limits, TimeProvider.System, _loggers.CreateLogger<FlowEngine>()));
         engine.Start();
     }
 
     private async Task StartConnectionsAsync(Socket socket, ProxyConfiguration configuration)
     {
         var listeners = new VirtualListeners();
-        var host = HttpHost.Build(configuration.Http, listeners, _loggers);
+        var upstreams = new UpstreamRegistry();
+        var dialler = new UpstreamDialler(upstreams);
+        var host = HttpHost.Build(configuration.Http, listeners, dialler, _loggers);
         OwnAsync(() => host.DisposeAsync());
         await host.StartAsync();
         OwnAsync(() => new ValueTask(host.StopAsync()));
@@ -110,7 +112,9 @@ internal sealed partial class ProxyServer : IAsyncDisposable
             RouteTable.ForTcp(configuration.Streams, httpRoutes),
             listeners,
             connections,
-            new StreamForwarder(_loggers.CreateLogger<StreamForwarder>()),
+            new StreamForwarder(dialler, _loggers.CreateLogger<StreamForwarder>()),
+            upstreams,
+            new LoopCount("TCP", TimeProvider.System, _loggers.CreateLogger<LoopCount>()),
             configuration.Limits,
             _loggers.CreateLogger<ConnectionDispatcher>());
         var acceptor = new Acceptor(socket, dispatcher, configuration.Limits, _loggers.CreateLogger<Acceptor>());
