@@ -74,9 +74,9 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         steering.Register(Target.ProxyService, udp.SafeHandle);
         var publication = steering.Publish(configuration.Steering.Ruleset);
         OwnStep(() => steering.Dispose());
-        _ready = true;
         Steering(configuration.Steering.Ruleset.Rules.Length, configuration.Source);
         new SteeringLog(_loggers.CreateLogger<SteeringLog>()).Write(configuration, publication, ownRules, steering.AddedRoutes);
+        _ready = true;
     }
 
     private static SteeringOptions OptionsOf(SteeringSettings settings, Rule[] ownRules) => new()

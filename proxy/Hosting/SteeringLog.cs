@@ -16,7 +16,7 @@ internal sealed partial class SteeringLog(ILogger<SteeringLog> logger)
         foreach (var rule in ownRules)
         {
             foreach (var prefix in rule.Prefixes.Where(prefix => IsSteered(settings.Ruleset, rule, prefix)))
-                OwnEndpointPasses(rule.Name["own: ".Length..], prefix.Address, rule.Ports);
+                OwnEndpointPasses(rule.Name["own: ".Length..], prefix.Address, rule.Ports[0].First);
         }
         foreach (var prefix in addedRoutes)
             RouteAdded(prefix);
@@ -39,8 +39,8 @@ internal sealed partial class SteeringLog(ILogger<SteeringLog> logger)
     [LoggerMessage(Level = LogLevel.Information, Message = "Guard rail: the rules for all ports leave alone the {What}; a rule that names the port steers it")]
     private partial void Guarded(string what);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Guard rail: {Address} port {Ports} is not steered, as this program listens there itself ({Key})")]
-    private partial void OwnEndpointPasses(string key, Address address, PortRanges ports);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Guard rail: {Address} port {Port} is not steered, as this program listens there itself ({Key})")]
+    private partial void OwnEndpointPasses(string key, Address address, ushort port);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Added the route 'local {Prefix} dev lo', so that what is sent there is delivered here")]
     private partial void RouteAdded(Prefix prefix);
