@@ -1,5 +1,6 @@
 using System.Net;
 using Everyport.Proxy.Http;
+using Everyport.Steering.Rules;
 using Microsoft.Extensions.Configuration;
 
 namespace Everyport.Proxy.Configuration;
@@ -30,9 +31,23 @@ internal static class ConfigurationReader
         };
 
         root.Accept("Demo", "Logging");
+        CheckAgainstRules(result, errors);
         root.RejectUnknown();
         errors.ThrowIfAny($"The configuration {source}");
         return result;
+    }
+
+    /// <summary>What only shows when rules, endpoints and destinations are looked at together.</summary>
+    private static void CheckAgainstRules(ProxyConfiguration configuration, ConfigurationErrors errors)
+    {
+        var ruleset = configuration.Steering.Ruleset;
+        var own = configuration.OwnEndpoints.Select(endpoint => endpoint.ToRule([])).OfType<Rule>();
+        if (!Ruleset.TryCreate([.. ruleset.Rules, .. own], ruleset.DenySources, out _, out var conflicts))
+        {
+            foreach (var conflict in conflicts)
+                errors.Add("Steering:Rules", conflict);
+        }
+        SelfLoopCheck.Check(configuration.Steering, configuration.OwnEndpoints, configuration.Http, configuration.Streams, errors);
     }
 
     private static Limits ReadLimits(SectionReader section)

@@ -28,10 +28,23 @@ internal sealed record ProxyConfiguration
 
     /// <summary>The built-in origin, where one is configured.</summary>
     public DemoSettings? Demo { get; init; }
+
+    /// <summary>Where this program listens by itself.</summary>
+    public IReadOnlyList<OwnEndpoint> OwnEndpoints => OwnEndpoint.Of(Admin, Demo);
 }
 
-/// <summary>What is steered to the proxy, and how.</summary>
-internal sealed record SteeringSettings(Ruleset Ruleset, bool LocalRoutes);
+/// <summary>What is steered to the proxy, and how; the flags are those of <see cref="Everyport.Steering.SteeringOptions"/>.</summary>
+internal sealed record SteeringSettings(Ruleset Ruleset)
+{
+    public required bool LocalRoutes { get; init; }
+
+    public required bool LeaveExistingListeners { get; init; }
+
+    public required bool LeaveEphemeralPorts { get; init; }
+
+    /// <summary>Whether lookups are counted by port.</summary>
+    public required bool PortCounters { get; init; }
+}
 
 /// <summary>Bounds on what clients can use up.</summary>
 internal sealed record Limits

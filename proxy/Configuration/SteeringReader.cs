@@ -8,14 +8,32 @@ internal static class SteeringReader
     public static SteeringSettings Read(SectionReader section)
     {
         var rules = section.Entries("Rules").Select(ReadRule).OfType<Rule>().ToArray();
-        if (!Ruleset.TryCreate(rules, out var ruleset, out var conflicts))
+        if (!Ruleset.TryCreate(rules, ReadDenySources(section), out var ruleset, out var conflicts))
         {
             foreach (var conflict in conflicts)
                 section.Error("Rules", conflict);
         }
-        var settings = new SteeringSettings(ruleset, section.Flag("LocalRoutes", true));
+        var settings = new SteeringSettings(ruleset)
+        {
+            LocalRoutes = section.Flag("LocalRoutes", true),
+            LeaveExistingListeners = section.Flag("LeaveExistingListeners", true),
+            LeaveEphemeralPorts = section.Flag("LeaveEphemeralPorts", true),
+            PortCounters = section.Flag("PortCounters", true),
+        };
         section.RejectUnknown();
         return settings;
+    }
+
+    private static IReadOnlyList<Prefix> ReadDenySources(SectionReader section)
+    {
+        var seen = new HashSet<Prefix>();
+        return section.Values("DenySources", (string text, out Prefix prefix, out string? error) =>
+        {
+            if (!Prefix.TryParse(text, out prefix, out error))
+                return false;
+            error = seen.Add(prefix) ? null : $"'{text}' is listed twice";
+            return error is null;
+        });
     }
 
     private static Rule? ReadRule(SectionReader section)

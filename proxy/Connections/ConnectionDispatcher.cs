@@ -12,15 +12,18 @@ namespace Everyport.Proxy.Connections;
 /// <summary>
 /// The way of a TCP connection after it has been accepted:
 /// (1) identify: ask the kernel for the original destination and the client;
-/// (2) decide by the destination alone, without a look at the bytes, where that is enough;
-/// (3) otherwise peek at the first bytes, with a deadline;
-/// (4) hand over: HTTP to Kestrel, everything else to the stream forwarder.
+/// (2) turn away what comes from a socket of our own, a loop that would never end;
+/// (3) decide by the destination alone, without a look at the bytes, where that is enough;
+/// (4) otherwise peek at the first bytes, with a deadline;
+/// (5) hand over: HTTP to Kestrel, everything else to the stream forwarder.
 /// </summary>
 internal sealed partial class ConnectionDispatcher(
     RouteTable routes,
     VirtualListeners http,
     SocketConnectionContextFactory connections,
     StreamForwarder forwarder,
+    UpstreamRegistry upstreams,
+    LoopCount loops,
     Limits limits,
     ILogger<ConnectionDispatcher> logger)
 {
@@ -34,15 +37,23 @@ internal sealed partial class ConnectionDispatcher(
         var client = SocketNames.Remote(socket);
 
         // (2)
+        if (upstreams.Contains(client, original))
+        {
+            loops.Add(original);
+            socket.LingerState = new LingerOption(true, 0); // a reset tells the dialling side at once
+            return;
+        }
+
+        // (3)
         var decision = routes.Decide(original);
         var protocol = SniffedProtocol.Raw;
         if (decision.MayBeHttp)
         {
-            // (3)
+            // (4)
             protocol = await ConnectionPeek.ClassifyAsync(socket, limits.SniffTimeout, stopping);
         }
 
-        // (4)
+        // (5)
         if (protocol is SniffedProtocol.Http1 or SniffedProtocol.Http2)
             await ServeHttpAsync(socket, protocol, client, original);
         else if (decision.Stream is { } stream)

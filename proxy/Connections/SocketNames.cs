@@ -15,10 +15,13 @@ internal static unsafe partial class SocketNames
     private const int SockaddrIn6Size = 28;
 
     /// <summary>The original destination: what the client dialled.</summary>
-    public static Endpoint Local(Socket socket) => Read(socket, GetSocketName);
+    public static Endpoint Local(Socket socket) => Local(socket.SafeHandle);
+
+    /// <summary>The same of a socket that is none of .NET's.</summary>
+    public static Endpoint Local(SafeHandle socket) => Read(socket, GetSocketName);
 
     /// <summary>The client.</summary>
-    public static Endpoint Remote(Socket socket) => Read(socket, GetPeerName);
+    public static Endpoint Remote(Socket socket) => Read(socket.SafeHandle, GetPeerName);
 
     /// <summary>Reads a <c>struct sockaddr_in6</c> or <c>sockaddr_in</c>.</summary>
     public static Endpoint Parse(ReadOnlySpan<byte> sockaddr)
@@ -31,11 +34,11 @@ internal static unsafe partial class SocketNames
 
     private delegate int NameCall(SafeHandle socket, byte* address, uint* length);
 
-    private static Endpoint Read(Socket socket, NameCall call)
+    private static Endpoint Read(SafeHandle socket, NameCall call)
     {
         var sockaddr = stackalloc byte[SockaddrIn6Size];
         uint length = SockaddrIn6Size;
-        if (call(socket.SafeHandle, sockaddr, &length) != 0)
+        if (call(socket, sockaddr, &length) != 0)
             throw new SocketException();
         return Parse(new ReadOnlySpan<byte>(sockaddr, (int)length));
     }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Net.Sockets;
 using Everyport.Proxy.Configuration;
+using Everyport.Proxy.Connections;
 using Everyport.Proxy.Routing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
@@ -20,6 +21,7 @@ internal sealed partial class FlowEngine : IDisposable
     private readonly Socket _steered;
     private readonly RouteTable _routes;
     private readonly DestinationNames _names;
+    private readonly LoopCount _loops;
     private readonly ILogger _logger;
     private readonly Epoll _epoll = new();
     private readonly SafeFileHandle _stop = UdpSyscalls.EventFd(0, UdpSyscalls.EventfdCloexec);
@@ -29,9 +31,9 @@ internal sealed partial class FlowEngine : IDisposable
     private readonly Thread _thread;
     private volatile bool _stopping;
 
-    public FlowEngine(Socket steered, RouteTable routes, DestinationNames names, Limits limits, TimeProvider time, ILogger<FlowEngine> logger)
+    public FlowEngine(Socket steered, RouteTable routes, DestinationNames names, LoopCount loops, Limits limits, TimeProvider time, ILogger<FlowEngine> logger)
     {
-        (_steered, _routes, _names, _logger) = (steered, routes, names, logger);
+        (_steered, _routes, _names, _loops, _logger) = (steered, routes, names, loops, logger);
         _flows = new FlowTable(limits.MaxFlows, limits.FlowIdleTimeout, time);
         _epoll.Add(_steered.SafeHandle, SteeredId);
         _epoll.Add(_stop, StopId);
@@ -107,6 +109,11 @@ internal sealed partial class FlowEngine : IDisposable
 
     private Flow? TryOpen(FlowKey key)
     {
+        if (_flows.IsLoop(key))
+        {
+            _loops.Add(key.Original);
+            return null;
+        }
         if (_routes.Decide(key.Original).Stream is not { } route)
         {
             NoRoute(_logger, key.Client, key.Original);

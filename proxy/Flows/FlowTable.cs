@@ -10,6 +10,7 @@ internal sealed class FlowTable(int capacity, TimeSpan idleTimeout, TimeProvider
 {
     private readonly Dictionary<FlowKey, Flow> _byKey = [];
     private readonly Dictionary<ulong, Flow> _byId = [];
+    private readonly HashSet<FlowKey> _upstreams = [];
     private readonly LinkedList<Flow> _byUse = [];
     private readonly ReplySockets _replies = new();
     private ulong _lastId = FirstId;
@@ -22,6 +23,9 @@ internal sealed class FlowTable(int capacity, TimeSpan idleTimeout, TimeProvider
     public bool TryFind(FlowKey key, [NotNullWhen(true)] out Flow? flow) => _byKey.TryGetValue(key, out flow);
 
     public bool TryFind(ulong id, [NotNullWhen(true)] out Flow? flow) => _byId.TryGetValue(id, out flow);
+
+    /// <summary>Whether a datagram comes from a socket of our own. Asked where there is no flow: none is opened for these.</summary>
+    public bool IsLoop(FlowKey key) => _upstreams.Contains(key);
 
     /// <summary>Opens a flow; where the table is full it takes the place of the one that is idle for longest.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">The kernel refuses one of the sockets.</exception>
@@ -41,6 +45,11 @@ internal sealed class FlowTable(int capacity, TimeSpan idleTimeout, TimeProvider
             upstream.Dispose();
             throw;
         }
+
+        // Our socket has got an address that was that of a client before.
+        if (_byKey.TryGetValue(upstream.Name, out var former))
+            Close(former);
+        _upstreams.Add(upstream.Name);
 
         var flow = new Flow(key, ++_lastId, upstream, reply);
         _byKey.Add(key, flow);
@@ -79,6 +88,7 @@ internal sealed class FlowTable(int capacity, TimeSpan idleTimeout, TimeProvider
         _byKey.Remove(flow.Key);
         _byId.Remove(flow.Id);
         _byUse.Remove(flow.Place!);
+        _upstreams.Remove(flow.Upstream.Name);
         flow.Upstream.Dispose();
         _replies.Release(flow.Reply);
     }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Everyport.Proxy.Connections;
 using Everyport.Proxy.Routing;
 using Microsoft.Win32.SafeHandles;
 
@@ -28,7 +29,11 @@ internal sealed unsafe class UpstreamSocket : IDisposable
             Handle.Dispose();
             throw new SocketException(error, Marshal.GetPInvokeErrorMessage(error));
         }
+        Name = new FlowKey(SocketNames.Local(Handle), destination.WhenDialled);
     }
+
+    /// <summary>What a datagram from here would look like, were it steered back to the proxy.</summary>
+    public FlowKey Name { get; }
 
     /// <summary>For epoll.</summary>
     public SafeFileHandle Handle { get; }

@@ -59,7 +59,8 @@ internal sealed partial class ProxyServer : IAsyncDisposable
 
     private async Task StartAsync(ProxyConfiguration configuration)
     {
-        var steering = Own(AttachedSteering.Open(new SteeringOptions { LocalRoutes = configuration.Steering.LocalRoutes }));
+        Rule[] ownRules = [.. configuration.OwnEndpoints.Select(endpoint => endpoint.ToRule(AssignedAddresses.All())).OfType<Rule>()];
+        var steering = Own(AttachedSteering.Open(OptionsOf(configuration.Steering, ownRules)));
         await StartHostAsync(AdminHost.Build(configuration.Admin, () => _ready, _loggers), configuration.Admin, "Admin:Listen");
         if (configuration.Demo is { } demo)
             Own(await DemoOrigin.StartAsync(demo, _loggers));
@@ -71,24 +72,36 @@ internal sealed partial class ProxyServer : IAsyncDisposable
 
         steering.Register(Target.ProxyService, tcp.SafeHandle);
         steering.Register(Target.ProxyService, udp.SafeHandle);
-        steering.Publish(configuration.Steering.Ruleset);
+        var publication = steering.Publish(configuration.Steering.Ruleset);
         OwnStep(() => steering.Dispose());
-        _ready = true;
         Steering(configuration.Steering.Ruleset.Rules.Length, configuration.Source);
+        new SteeringLog(_loggers.CreateLogger<SteeringLog>()).Write(configuration, publication, ownRules, steering.AddedRoutes);
+        _ready = true;
     }
+
+    private static SteeringOptions OptionsOf(SteeringSettings settings, Rule[] ownRules) => new()
+    {
+        LocalRoutes = settings.LocalRoutes,
+        LeaveExistingListeners = settings.LeaveExistingListeners,
+        LeaveEphemeralPorts = settings.LeaveEphemeralPorts,
+        CountPorts = settings.PortCounters,
+        OwnRules = ownRules,
+    };
 
     private async Task StartFlowsAsync(Socket socket, ProxyConfiguration configuration)
     {
         var names = Own(await DestinationNames.StartAsync(configuration.Streams, _loggers.CreateLogger<DestinationNames>()));
         var engine = Own(new FlowEngine(
-            socket, RouteTable.ForUdp(configuration.Streams), names, configuration.Limits, TimeProvider.System, _loggers.CreateLogger<FlowEngine>()));
+            socket, RouteTable.ForUdp(configuration.Streams), names, new LoopCount("UDP", TimeProvider.System, _loggers.CreateLogger<LoopCount>()), configuration.Limits, TimeProvider.System, _loggers.CreateLogger<FlowEngine>()));
         engine.Start();
     }
 
     private async Task StartConnectionsAsync(Socket socket, ProxyConfiguration configuration)
     {
         var listeners = new VirtualListeners();
-        var host = HttpHost.Build(configuration.Http, listeners, _loggers);
+        var upstreams = new UpstreamRegistry();
+        var dialler = new UpstreamDialler(upstreams);
+        var host = HttpHost.Build(configuration.Http, listeners, dialler, _loggers);
         OwnAsync(() => host.DisposeAsync());
         await host.StartAsync();
         OwnAsync(() => new ValueTask(host.StopAsync()));
@@ -99,7 +112,9 @@ internal sealed partial class ProxyServer : IAsyncDisposable
             RouteTable.ForTcp(configuration.Streams, httpRoutes),
             listeners,
             connections,
-            new StreamForwarder(_loggers.CreateLogger<StreamForwarder>()),
+            new StreamForwarder(dialler, _loggers.CreateLogger<StreamForwarder>()),
+            upstreams,
+            new LoopCount("TCP", TimeProvider.System, _loggers.CreateLogger<LoopCount>()),
             configuration.Limits,
             _loggers.CreateLogger<ConnectionDispatcher>());
         var acceptor = new Acceptor(socket, dispatcher, configuration.Limits, _loggers.CreateLogger<Acceptor>());

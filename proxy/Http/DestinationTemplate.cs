@@ -15,6 +15,19 @@ internal static class DestinationTemplate
         Uri.TryCreate(Expand(template, new Endpoint(Address.FromIPv4(0x7F000001), 80)), UriKind.Absolute, out var uri)
         && !string.IsNullOrEmpty(uri.Host);
 
+    /// <summary>Its host and port, for finding out where it leads; null where they cannot be told apart.</summary>
+    public static StreamDestination? ToStreamDestination(string name, string template)
+    {
+        var schemeEnd = template.IndexOf("://", StringComparison.Ordinal);
+        if (schemeEnd < 0)
+            return null;
+        var authority = template[(schemeEnd + 3)..].Split('/', '?', '#')[0];
+        authority = authority[(authority.LastIndexOf('@') + 1)..];
+        var hasPort = authority.LastIndexOf(':') > authority.LastIndexOf(']');
+        var port = hasPort ? "" : template.StartsWith("https:", StringComparison.Ordinal) ? ":443" : ":80";
+        return StreamDestination.TryParse(name, $"tcp://{authority}{port}", out var destination, out _) ? destination : null;
+    }
+
     /// <summary>Whether it depends on the original destination.</summary>
     public static bool HasPlaceholders(string template) => template.Contains('{', StringComparison.Ordinal);
 

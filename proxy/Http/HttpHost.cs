@@ -1,3 +1,4 @@
+using Everyport.Proxy.Connections;
 using Everyport.Proxy.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -13,7 +14,7 @@ namespace Everyport.Proxy.Http;
 /// <summary>The proxy host: Kestrel and YARP behind virtual endpoints, with no listening socket of its own.</summary>
 internal static class HttpHost
 {
-    public static WebApplication Build(HttpConfiguration configuration, VirtualListeners listeners, ILoggerFactory loggers)
+    public static WebApplication Build(HttpConfiguration configuration, VirtualListeners listeners, UpstreamDialler dialler, ILoggerFactory loggers)
     {
         var builder = BareHost.CreateBuilder(loggers);
         builder.Services.AddSingleton<IConnectionListenerFactory>(listeners);
@@ -24,6 +25,8 @@ internal static class HttpHost
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, DestinationPrecedencePolicy>());
         builder.Services.AddYarp()
             .LoadFromMemory(configuration.Routes, configuration.Clusters)
+            .ConfigureHttpClient((_, handler) => handler.ConnectCallback = async (context, cancelled) =>
+                (await dialler.DialAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancelled)).ToStream())
             .AddTransforms(context => context.RequestTransforms.Add(new OriginalRequestTransform()));
 
         var app = builder.Build();

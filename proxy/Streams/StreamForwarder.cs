@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Everyport.Proxy.Streams;
 
 /// <summary>Proxies TCP connections at layer 4: dials a destination of the stream's cluster and relays both ways.</summary>
-internal sealed partial class StreamForwarder(ILogger<StreamForwarder> logger)
+internal sealed partial class StreamForwarder(UpstreamDialler dialler, ILogger<StreamForwarder> logger)
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
 
@@ -14,10 +14,10 @@ internal sealed partial class StreamForwarder(ILogger<StreamForwarder> logger)
     public async Task ForwardAsync(Socket client, StreamRoute route, Steered steered, CancellationToken stopping)
     {
         var destination = route.Destinations[Random.Shared.Next(route.Destinations.Count)];
-        using var upstream = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        UpstreamConnection connection;
         try
         {
-            await DialAsync(upstream, destination.HostFor(steered.Original), destination.PortFor(steered.Original), stopping);
+            connection = await DialAsync(destination.HostFor(steered.Original), destination.PortFor(steered.Original), stopping);
         }
         catch (SocketException e)
         {
@@ -26,22 +26,23 @@ internal sealed partial class StreamForwarder(ILogger<StreamForwarder> logger)
             return;
         }
 
-        var reason = await Relay.RunAsync(client, upstream, stopping);
+        using var upstream = connection;
+        var reason = await Relay.RunAsync(client, upstream.Socket, stopping);
         // An end would be taken for the end of the data: a break is passed on as a break.
         if (reason == CloseReason.DestinationAborted)
             Reset(client);
         else if (reason == CloseReason.ClientAborted)
-            Reset(upstream);
+            Reset(upstream.Socket);
         Ended(route.Name, destination, steered.Original, steered.Client, reason);
     }
 
-    private static async Task DialAsync(Socket upstream, string host, ushort port, CancellationToken stopping)
+    private async Task<UpstreamConnection> DialAsync(string host, ushort port, CancellationToken stopping)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         deadline.CancelAfter(ConnectTimeout);
         try
         {
-            await upstream.ConnectAsync(host, port, deadline.Token);
+            return await dialler.DialAsync(host, port, deadline.Token);
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {

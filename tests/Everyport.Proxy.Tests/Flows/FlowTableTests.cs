@@ -34,6 +34,18 @@ public sealed class FlowTableTests : IDisposable
     }
 
     [Fact]
+    public void A_datagram_from_a_socket_of_our_own_is_a_loop_until_its_flow_is_closed()
+    {
+        var flow = Open(1);
+        var back = new FlowKey(flow.Upstream.Name.Client, Destination);
+        Assert.True(_flows.IsLoop(back));
+        Assert.False(_flows.IsLoop(Key(1)));
+        Assert.False(_flows.IsLoop(back with { Original = To("127.0.0.1:10") }));
+        _flows.Close(flow);
+        Assert.False(_flows.IsLoop(back));
+    }
+
+    [Fact]
     public void A_full_table_gives_the_place_of_the_flow_that_is_idle_for_longest()
     {
         var (first, second, third) = (Open(1), Open(2), Open(3));
