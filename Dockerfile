@@ -1,11 +1,11 @@
 # The container image of Everyport: `everyport`, the proxy, and `steerctl` beside it.
 #
-#   docker run --network host --cap-drop ALL \
-#     --cap-add BPF --cap-add NET_ADMIN --cap-add PERFMON --cap-add NET_BIND_SERVICE everyport
+#   docker run --network host --cap-drop ALL --cap-add BPF --cap-add NET_ADMIN everyport
 #
-# BPF and NET_ADMIN load and attach the program, PERFMON spares it the verifier's rules for programs that must not
-# learn an address, and NET_BIND_SERVICE lets UDP answers leave from ports below 1024. The seccomp profile has to
-# allow bpf(2) to a container with CAP_BPF, as that of docker 23 does; that of podman 4.3 asks for CAP_SYS_ADMIN.
+# BPF and NET_ADMIN load and attach the program. NET_BIND_SERVICE lets UDP answers leave from ports below 1024, and
+# PERFMON spares lookups the kernel's mitigations for programs that must not learn an address; both are optional. The
+# seccomp profile has to allow bpf(2) to a container with CAP_BPF, as that of docker 23 does; that of podman 4.3 asks
+# for CAP_SYS_ADMIN.
 # Without a configuration it runs the embedded demo; mount one at /etc/everyport/appsettings.json.
 
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build

@@ -21,7 +21,13 @@ internal static class EveryportCommand
             Recursive = true,
         };
         var root = new RootCommand("Everyport, a transparent reverse proxy that listens on every port. Any setting can be overridden: --Admin:Listen=127.0.0.1:9000");
+        var verifierLog = new Option<bool>("--verifier-log")
+        {
+            Description = "Where the kernel refuses the BPF program, prints all that its verifier says",
+            Recursive = true,
+        };
         root.Options.Add(config);
+        root.Options.Add(verifierLog);
 
         var run = WithSettings(new Command("run", "Runs the proxy until it is told to stop (the default)"));
         var check = WithSettings(new Command("check", "Validates the configuration; opens no socket and leaves the kernel alone"));
@@ -31,9 +37,9 @@ internal static class EveryportCommand
         root.Subcommands.Add(version);
         WithSettings(root);
 
-        root.SetAction((result, stopping) => ReportAsync(() => RunCommand.RunAsync(Load(result, config), stopping)));
-        run.SetAction((result, stopping) => ReportAsync(() => RunCommand.RunAsync(Load(result, config), stopping)));
-        check.SetAction((result, _) => ReportAsync(() => Check(Load(result, config))));
+        root.SetAction((result, stopping) => ReportAsync(result.GetValue(verifierLog), () => RunCommand.RunAsync(Load(result, config), stopping)));
+        run.SetAction((result, stopping) => ReportAsync(result.GetValue(verifierLog), () => RunCommand.RunAsync(Load(result, config), stopping)));
+        check.SetAction((result, _) => ReportAsync(result.GetValue(verifierLog), () => Check(Load(result, config))));
         version.SetAction(_ => Console.WriteLine(Version));
         return root;
     }
@@ -66,7 +72,7 @@ internal static class EveryportCommand
     }
 
     /// <summary>What the operator has to mend is told in words; a stack trace is for our own mistakes.</summary>
-    private static async Task<int> ReportAsync(Func<Task<int>> command)
+    private static async Task<int> ReportAsync(bool verifierLog, Func<Task<int>> command)
     {
         try
         {
@@ -75,6 +81,8 @@ internal static class EveryportCommand
         catch (Exception e) when (e is ConfigurationException or StartupException or SteeringException)
         {
             await Console.Error.WriteLineAsync(e.Message);
+            if (e is SteeringException { VerifierLog: { } log })
+                await Console.Error.WriteLineAsync(verifierLog ? log : "With --verifier-log you see all that the verifier says.");
             return CannotStart;
         }
     }

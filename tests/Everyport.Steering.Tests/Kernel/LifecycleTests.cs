@@ -147,6 +147,22 @@ public sealed class LifecycleTests : IDisposable
     }
 
     [KernelFact]
+    public void What_the_kernel_refuses_leaves_the_rules_in_force_and_is_told_in_one_line()
+    {
+        using var web = _space.Register(_space.Tcp("web", "127.0.0.2", 8080));
+        _space.Publish(To("web"));
+        var error = Assert.Throws<SteeringException>(() => _space.Namespace.Run(() =>
+        {
+            Capabilities.DropFromThread();
+            _space.Publish(Rulesets.Rule("edge", "127.7.0.0/16", target: Target.Drop));
+        }));
+        Assert.Equal(
+            "Cannot load the BPF program: the kernel said 'Operation not permitted'; it needs CAP_BPF and CAP_NET_ADMIN, and a seccomp profile that allows bpf(2).",
+            error.Message);
+        Assert.Equal("web", _space.DialTcp(Edge, 80));
+    }
+
+    [KernelFact]
     public void What_cannot_be_published_leaves_the_rules_in_force()
     {
         using var web = _space.Register(_space.Tcp("web", "127.0.0.2", 8080));
