@@ -36,6 +36,8 @@ internal static class RunCommand
     private static ILoggerFactory CreateLoggers(ProxyConfiguration configuration) => LoggerFactory.Create(logging =>
     {
         logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning);
+        // It warns that keys which never leave the memory are not encrypted.
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         // What it says, with a stack trace, is what the exception says that stops us.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         logging.AddConfiguration(configuration.Logging);

@@ -8,8 +8,7 @@ internal static class YarpServices
 {
     public static IReverseProxyBuilder AddYarp(this IServiceCollection services)
     {
-        // The keys of affinity cookies live in memory: nothing is written to the operator's home.
-        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.AddDataProtection().AddKeyManagementOptions(options => options.XmlRepository = new KeysInMemory());
         return services.AddReverseProxy();
     }
 }
