@@ -60,6 +60,16 @@ public sealed class EndTests : IDisposable
     }
 
     [KernelFact]
+    public void Nothing_is_written_to_the_home_directory()
+    {
+        using var home = new TemporaryDirectory();
+        using var everyport = RunningEveryport.Start(_namespace, Configuration, "env", $"HOME={home.Path}");
+        _namespace.Run(() => Assert.Equal(200, HttpClient10.Get(Address, Port).Status));
+        everyport.Stop();
+        Assert.Empty(Directory.EnumerateFileSystemEntries(home.Path));
+    }
+
+    [KernelFact]
     public void SIGTERM_leaves_nothing_behind()
     {
         using var everyport = RunningEveryport.Start(_namespace, Configuration);
