@@ -42,9 +42,7 @@ public sealed class AttachedSteering : IDisposable
             var socket = Own(new RouteSocket());
             var ownership = Own(new RouteOwnership());
             _view = Own(new NamespaceView(socket));
-            _routes = Own(new LocalRoutes(socket));
-            if (ownership.IsOnly)
-                _routes.RemoveStale();
+            _routes = Own(new LocalRoutes(socket, ownership));
         }
         catch
         {

@@ -31,10 +31,10 @@ internal static class GuardRules
     private static Rule Guard(string what, Protocols protocol, Address address, PortRange range) =>
         new($"guard: {what}", protocol, [new Prefix(address, address.Width)], PortRanges.Of(range), Target.Pass);
 
-    /// <summary>Whether a destination goes to a service by a rule for all ports.</summary>
+    /// <summary>Whether a destination goes to a service by a rule for all ports, be they written <c>*</c> or <c>1-65535</c>.</summary>
     private static bool IsWildcard(Ruleset ruleset, Protocols protocol, Address address, ushort port) =>
         ruleset.Decide(protocol, address, port) is { Target.Kind: TargetKind.Service } rule
-        && rule.Ports.Narrowest(port) == PortRange.All;
+        && rule.Ports.Narrowest(port) is { First: <= 1, Last: ushort.MaxValue };
 
     /// <summary>The parts of a range whose ports go to a service by a rule for all ports.</summary>
     private static IEnumerable<PortRange> WildcardPieces(Ruleset ruleset, Protocols protocol, Address address, PortRange range)

@@ -93,9 +93,6 @@ internal static unsafe partial class Libbpf
     [LibraryImport(Library, EntryPoint = "bpf_map_update_elem", SetLastError = true)]
     public static partial int MapUpdate(SafeFileHandle map, void* key, void* value, ulong flags);
 
-    [LibraryImport(Library, EntryPoint = "bpf_map_delete_elem", SetLastError = true)]
-    public static partial int MapDelete(SafeFileHandle map, void* key);
-
     [LibraryImport(Library, EntryPoint = "bpf_link_create", SetLastError = true)]
     public static partial SafeFileHandle LinkCreate(int program, SafeFileHandle target, uint attachType, nint options);
 

@@ -13,9 +13,15 @@ internal sealed class LocalRoutes : IDisposable
     public const byte Protocol = 197;
 
     private readonly RouteSocket _socket;
+    private readonly RouteOwnership _ownership;
     private readonly SortedSet<Prefix> _added = [];
 
-    public LocalRoutes(RouteSocket socket) => _socket = socket;
+    public LocalRoutes(RouteSocket socket, RouteOwnership ownership)
+    {
+        (_socket, _ownership) = (socket, ownership);
+        if (ownership.IsOnly)
+            RemoveStale();
+    }
 
     /// <summary>The prefixes whose routes this object has added.</summary>
     public IReadOnlyCollection<Prefix> Added => _added;
@@ -37,12 +43,27 @@ internal sealed class LocalRoutes : IDisposable
     {
         var subnets = _socket.Addresses().Where(address => !address.Loopback).Select(address => address.Subnet).ToHashSet();
         var skipped = new List<SkippedRoute>();
-        foreach (var prefix in NotYetLocal(wanted))
+        var keep = wanted.ToHashSet();
+
+        // In order, a prefix comes right before those inside it: one look back tells whether it is covered. Routes of
+        // ours that are no longer wanted cover nothing, as they are about to go.
+        var local = _socket.Routes().Select(route => route.Prefix).Where(prefix => keep.Contains(prefix) || !_added.Contains(prefix)).ToHashSet();
+        Prefix? around = null;
+        foreach (var prefix in local.Union(keep).Order())
         {
-            if (subnets.Where(subnet => prefix.Contains(subnet) && subnet.Length < subnet.Address.Width).Take(1).ToArray() is [var subnet])
-                skipped.Add(new SkippedRoute(prefix, subnet));
-            else if (_socket.Add(new LocalRoute(prefix, Protocol)))
-                _added.Add(prefix);
+            if (around?.Contains(prefix) == true)
+                continue;
+            if (!local.Contains(prefix))
+            {
+                if (subnets.Where(subnet => prefix.Contains(subnet) && subnet.Length < subnet.Address.Width).Take(1).ToArray() is [var subnet])
+                {
+                    skipped.Add(new SkippedRoute(prefix, subnet));
+                    continue;
+                }
+                if (_socket.Add(new LocalRoute(prefix, Protocol)))
+                    _added.Add(prefix);
+            }
+            around = prefix;
         }
         return skipped;
     }
@@ -57,29 +78,18 @@ internal sealed class LocalRoutes : IDisposable
         Remove(unwanted);
     }
 
-    /// <summary>Removes routes that a process left behind which ended without doing so.</summary>
-    public void RemoveStale()
+    /// <summary>Removes all routes of our kind, by whomever they were added.</summary>
+    private void RemoveStale()
     {
         foreach (var route in _socket.Routes().Where(route => route.Protocol == Protocol))
             _socket.Remove(route);
     }
 
-    public void Dispose() => Remove([.. _added]);
-
-    /// <summary>The widest of the wanted prefixes that no local route holds.</summary>
-    private IEnumerable<Prefix> NotYetLocal(IEnumerable<Prefix> wanted)
+    /// <summary>Leaves the routes to others that steer the namespace and may rely on them; the last one removes all.</summary>
+    public void Dispose()
     {
-        // In order, a prefix comes right before those inside it: one look back tells whether it is covered.
-        var all = _socket.Routes().Select(route => (route.Prefix, Local: true)).Concat(wanted.Select(prefix => (Prefix: prefix, Local: false)));
-        Prefix? around = null;
-        foreach (var (prefix, local) in all.OrderBy(entry => entry.Prefix).ThenByDescending(entry => entry.Local))
-        {
-            if (around?.Contains(prefix) == true)
-                continue;
-            around = prefix;
-            if (!local)
-                yield return prefix;
-        }
+        if (_ownership.IsOnly)
+            RemoveStale();
     }
 
     private void Remove(IEnumerable<Prefix> prefixes)

@@ -1,30 +1,40 @@
+using System.Globalization;
 using System.Net.Sockets;
 
 namespace Everyport.Steering.Routes;
 
 /// <summary>
-/// Tells whether another living process steers the same namespace, so that its routes are not taken for left
-/// behind: an abstract unix socket, whose name belongs to the namespace and goes with its process.
+/// Tells whether another steering lives in the same namespace, so that its routes are not taken for left behind.
+/// Each holds an abstract unix socket, whose name belongs to the namespace and goes with its process; see unix(7).
 /// </summary>
 internal sealed class RouteOwnership : IDisposable
 {
-    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+    private const string Prefix = "everyport-local-routes-";
+    private static int s_count;
 
-    public RouteOwnership()
+    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+    private readonly string _name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{Interlocked.Increment(ref s_count)}");
+
+    // Opened in the namespace, it lists the sockets of that namespace from whichever thread it is read.
+    private readonly FileStream _sockets = new("/proc/thread-self/net/unix", FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+
+    public RouteOwnership() => _socket.Bind(new UnixDomainSocketEndPoint("\0" + _name));
+
+    /// <summary>Whether no other steering lives in the namespace now.</summary>
+    public bool IsOnly
     {
-        try
+        get
         {
-            _socket.Bind(new UnixDomainSocketEndPoint("\0everyport-local-routes"));
-            IsOnly = true;
-        }
-        catch (SocketException)
-        {
-            // Somebody else is there.
+            _sockets.Position = 0;
+            using var reader = new StreamReader(_sockets, leaveOpen: true);
+            return !reader.ReadToEnd().Split('\n').Any(line =>
+                line.Contains("@" + Prefix, StringComparison.Ordinal) && !line.EndsWith("@" + _name, StringComparison.Ordinal));
         }
     }
 
-    /// <summary>Whether no other process held the name when this one came.</summary>
-    public bool IsOnly { get; }
-
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        _socket.Dispose();
+        _sockets.Dispose();
+    }
 }

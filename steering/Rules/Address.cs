@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Net;
-using System.Net.Sockets;
 
 namespace Everyport.Steering.Rules;
 
@@ -102,9 +101,6 @@ public readonly record struct Address(bool IsIPv6, UInt128 Bits) : IComparable<A
         Span<byte> bytes = stackalloc byte[16];
         return new IPAddress(bytes[..WriteBytes(bytes)]);
     }
-
-    /// <summary>The family for sockets.</summary>
-    public AddressFamily Family => IsIPv6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
 
     /// <summary>IPv4 before IPv6, then by number.</summary>
     public int CompareTo(Address other) =>

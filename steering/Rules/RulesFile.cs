@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Everyport.Steering.Rules;
@@ -15,12 +16,13 @@ public static class RulesFile
         ruleset = Ruleset.Empty;
         try
         {
-            var file = RulesFileReader.Read(json);
+            var file = RulesFileReader.Read(json.StartsWith(Encoding.UTF8.Preamble) ? json[Encoding.UTF8.Preamble.Length..] : json);
             errors = file.Errors;
             return errors.Count == 0 && Ruleset.TryCreate(file.Rules, file.DenySources, out ruleset, out errors);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The reader's word for text that is no valid UTF-8 is InvalidOperationException.
             errors = [$"is not JSON: {e.Message}"];
             return false;
         }

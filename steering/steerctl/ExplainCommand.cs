@@ -29,7 +29,16 @@ internal static class ExplainCommand
             return Fail($"'{portText}' is not a port; ports go from 1 to 65535.");
         if (!file.Exists)
             return Fail($"The file '{file}' does not exist.");
-        if (!RulesFile.TryParse(File.ReadAllBytes(file.FullName), out var ruleset, out var errors))
+        byte[] json;
+        try
+        {
+            json = File.ReadAllBytes(file.FullName);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Fail($"Cannot read the file '{file}': {e.Message}");
+        }
+        if (!RulesFile.TryParse(json, out var ruleset, out var errors))
             return Fail($"'{file}' cannot be used:\n  {string.Join("\n  ", errors)}");
 
         var rule = ruleset.Decide(protocol == "tcp" ? Protocols.Tcp : Protocols.Udp, address, port);

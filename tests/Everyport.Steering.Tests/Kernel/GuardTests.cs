@@ -28,11 +28,13 @@ public sealed class GuardTests : IDisposable
         _namespace.Dispose();
     }
 
-    [KernelFact]
-    public void A_listener_of_another_program_keeps_its_port()
+    [KernelTheory]
+    [InlineData("*")]
+    [InlineData("1-65535")]
+    public void A_listener_of_another_program_keeps_its_port(string allPorts)
     {
         _processes.Add(ForeignProcess.Listen(_namespace, "0.0.0.0", 22));
-        var (steering, publication) = Publish(new SteeringOptions(), Rulesets.Rule("edge", "192.0.2.0/24"));
+        var (steering, publication) = Publish(new SteeringOptions(), Rulesets.Rule("edge", "192.0.2.0/24", allPorts));
 
         Assert.Equal(ForeignProcess.Greeting, Dial(HostAddress, 22));
         Assert.Equal(Client.Refused, Dial(HostAddress, 23)); // steered, and there is no proxy
@@ -110,18 +112,38 @@ public sealed class GuardTests : IDisposable
     }
 
     [KernelFact]
+    public void A_network_that_is_left_out_does_not_take_narrower_ones_with_it()
+    {
+        _namespace.Ip("addr", "add", "203.0.113.5/24", "dev", "host0");
+        var (steering, publication) = Publish(new SteeringOptions(), Rulesets.Rule("wide", "203.0.0.0/16", "80"), Rulesets.Rule("edge", "203.0.99.0/24"));
+        Assert.Equal("203.0.0.0/16", Assert.Single(publication.SkippedRoutes).Prefix.ToString());
+        Assert.Equal(["203.0.99.0/24"], steering.AddedRoutes.Select(prefix => prefix.ToString()));
+    }
+
+    [KernelFact]
+    public void A_narrower_ruleset_keeps_its_prefix_local()
+    {
+        var (steering, _) = Publish(new SteeringOptions(), Rulesets.Rule("wide", "198.51.0.0/16"));
+        steering.Publish(Rulesets.Create(Rulesets.Rule("narrow", "198.51.100.0/24")));
+        Assert.Equal("local 198.51.100.0/24 dev lo scope host", Routes().Trim());
+    }
+
+    [KernelFact]
     public void Routes_that_a_crash_left_behind_are_removed_at_the_next_start_but_not_those_of_the_living()
     {
         _namespace.Ip("route", "add", "local", "198.51.100.0/24", "dev", "lo", "proto", "197");
         var (first, _) = Publish(new SteeringOptions(), Rulesets.Rule("a", "192.0.2.128/25"));
         Assert.DoesNotContain("198.51.100.0/24", Routes());
 
-        Publish(new SteeringOptions(), Rulesets.Rule("b", "203.0.113.0/24"));
-        Assert.Contains("192.0.2.128/25", Routes());
-        Assert.Contains("203.0.113.0/24", Routes());
+        // One goes and comes back beside another: in whatever order, nobody's routes are taken for left behind.
+        var (second, _) = Publish(new SteeringOptions(), Rulesets.Rule("b", "203.0.113.0/24"));
         first.Dispose();
-        Assert.DoesNotContain("192.0.2.128/25", Routes());
+        var (third, _) = Publish(new SteeringOptions(), Rulesets.Rule("b", "203.0.113.0/24"));
         Assert.Contains("203.0.113.0/24", Routes());
+        second.Dispose();
+        Assert.Contains("203.0.113.0/24", Routes());
+        third.Dispose();
+        Assert.Equal("", Routes());
     }
 
     [KernelFact]
