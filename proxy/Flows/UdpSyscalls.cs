@@ -20,7 +20,7 @@ internal static unsafe partial class UdpSyscalls
     public const int SolIPv6 = 41, IPv6OriginalDestination = 74;
     public const int MsgDontwait = 0x40;
     public const int EpollCloexec = 0x80000, EpollIn = 1, EpollCtlAdd = 1, EventfdCloexec = 0x80000;
-    public const int EINTR = 4, EAGAIN = 11, ENOMEM = 12, ENFILE = 23, EMFILE = 24;
+    public const int EINTR = 4, EAGAIN = 11, ENFILE = 23, EMFILE = 24;
 
     /// <summary><c>struct iovec</c>.</summary>
     public struct IoVector

@@ -10,11 +10,11 @@ internal static unsafe partial class Libc
 
     public const int ProtRead = 1, ProtWrite = 2, MapShared = 1;
     public const int SockRaw = 3, SockCloexec = 0x80000, AfNetlink = 16, NetlinkRoute = 0;
-    public const int SolSocket = 1, SoType = 3, SoProtocol = 38, SoDomain = 39, SoAcceptConn = 30, SoCookie = 57;
+    public const int SolSocket = 1, SoProtocol = 38, SoDomain = 39, SoAcceptConn = 30, SoCookie = 57;
     public const int IpProtoIPv6 = 41, IPv6Only = 26;
     public const int AfInet = 2, AfInet6 = 10, SockStream = 1, SockDgram = 2;
 
-    public const int EPERM = 1, ENOENT = 2, E2BIG = 7, ENOLINK = 67, EINTR = 4, EACCES = 13, EEXIST = 17, ENODEV = 19, EINVAL = 22, ESRCH = 3, EOPNOTSUPP = 95;
+    public const int EPERM = 1, E2BIG = 7, ENOLINK = 67, EINTR = 4, EACCES = 13, EEXIST = 17, ESRCH = 3;
 
     public static readonly nint MapFailed = -1;
 

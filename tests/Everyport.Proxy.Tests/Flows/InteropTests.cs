@@ -32,7 +32,6 @@ public class InteropTests
                 ["EventfdCloexec"] = "EFD_CLOEXEC",
                 ["EINTR"] = "EINTR",
                 ["EAGAIN"] = "EAGAIN",
-                ["ENOMEM"] = "ENOMEM",
                 ["ENFILE"] = "ENFILE",
                 ["EMFILE"] = "EMFILE",
             })
