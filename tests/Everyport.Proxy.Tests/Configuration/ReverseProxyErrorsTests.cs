@@ -114,4 +114,24 @@ public class ReverseProxyErrorsTests
         "ReverseProxy:Routes:stream:Match:Addresses: 'x' is not a prefix such as '198.51.100.0/24' or '2001:db8::/32'",
         "ReverseProxy:Clusters:ftp:Destinations:a:Address: 'ftp://10.0.0.6/' is not an address such as 'http://10.0.0.5:{port}/' or 'tcp://10.0.0.6:5432'",
         "ReverseProxy:Clusters:ftp:Destinations:b:Address: 'http://{adress}/' is not an address such as 'http://10.0.0.5:{port}/' or 'tcp://10.0.0.6:5432'");
+
+    [Theory]
+    [InlineData("AuthorizationPolicy")]
+    [InlineData("CorsPolicy")]
+    [InlineData("RateLimiterPolicy")]
+    [InlineData("outputCachePolicy")]
+    public void A_policy_without_middleware_is_an_error(string key) => AssertErrors(
+        $$"""{ "ReverseProxy": { "Routes": { "web": { "ClusterId": "web", "{{key}}": "default", "Match": { "Path": "/" } } } } }""",
+        $"ReverseProxy:Routes:web:{key}: is not supported by this version");
+
+    [Fact]
+    public void A_timeout_is_accepted_but_no_policy_that_is_not_defined()
+    {
+        const string Clusters = """ "Clusters": { "web": { "Destinations": { "a": { "Address": "http://10.0.0.5/" } } } } """;
+        var http = Read($$"""{ "ReverseProxy": { "Routes": { "web": { "ClusterId": "web", "Timeout": "00:00:05", "Match": { "Path": "/" } } }, {{Clusters}} } }""").Http;
+        Assert.Equal(TimeSpan.FromSeconds(5), Assert.Single(http.Routes).Timeout);
+        AssertErrors(
+            $$"""{ "ReverseProxy": { "Routes": { "web": { "ClusterId": "web", "TimeoutPolicy": "slow", "Match": { "Path": "/" } } }, {{Clusters}} } }""",
+            "ReverseProxy:Routes:web: Timeout policy 'slow' not found for route 'web'.");
+    }
 }
