@@ -69,6 +69,7 @@ internal sealed class UpstreamDialler(UpstreamRegistry registry)
         try
         {
             socket.NoDelay = true;
+            KeepAlive.Enable(socket);
             registration = registry.Register(Endpoint.From(endpoint).WhenDialled, socket.SafeHandle);
             await socket.ConnectAsync(endpoint, cancelled);
             registration.Connected();
