@@ -16,6 +16,8 @@ internal static class HttpDestinationCheck
             {
                 if (!Schemes.Contains(Scheme(destination)) || IsHttp(destination) && !DestinationTemplate.IsValid(destination.Address))
                     section.Error($"Clusters:{cluster.ClusterId}:Destinations:{name}:Address", $"'{destination.Address}' is not an address such as 'http://10.0.0.5:{{port}}/' or 'tcp://10.0.0.6:5432'");
+                else if (cluster.HealthCheck?.Active?.Enabled == true)
+                    CheckProbe(destination, section, $"Clusters:{cluster.ClusterId}:Destinations:{name}");
             }
         }
 
@@ -27,6 +29,14 @@ internal static class HttpDestinationCheck
             else if (cluster.Destinations?.FirstOrDefault(destination => !IsHttp(destination.Value)) is { Value: { } stream } entry)
                 section.Error($"Routes:{route.RouteId}:ClusterId", $"the destination '{entry.Key}' of the cluster '{route.ClusterId}' is '{stream.Address}', but an HTTP route needs 'http' or 'https'");
         }
+    }
+
+    /// <summary>A probe belongs to no connection, so that there is nothing to put in place of {address} and {port}.</summary>
+    private static void CheckProbe(DestinationConfig destination, SectionReader section, string path)
+    {
+        var (key, probe) = string.IsNullOrEmpty(destination.Health) ? ("Address", destination.Address) : ("Health", destination.Health);
+        if (DestinationTemplate.HasPlaceholders(probe) || !Uri.TryCreate(probe, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+            section.Error($"{path}:{key}", $"'{probe}' cannot be probed, but HealthCheck:Active is enabled; set Health to an HTTP address without placeholders, such as 'http://10.0.0.5:8080/'");
     }
 
     private static string Scheme(DestinationConfig destination) => (destination.Address ?? "").Split("://")[0];

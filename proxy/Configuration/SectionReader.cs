@@ -9,6 +9,9 @@ namespace Everyport.Proxy.Configuration;
 /// </summary>
 internal sealed class SectionReader(IConfiguration section, string path, ConfigurationErrors errors)
 {
+    /// <summary>Timers take no more than some weeks, and would throw at every use; no timeout of a proxy makes sense beyond a day.</summary>
+    private static readonly TimeSpan LongestDuration = TimeSpan.FromDays(1);
+
     private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Parses a value, or says what is wrong with it.</summary>
@@ -97,9 +100,9 @@ internal sealed class SectionReader(IConfiguration section, string path, Configu
     public TimeSpan Duration(string key, TimeSpan fallback) => Value(key, fallback, (string text, out TimeSpan value, out string? error) =>
     {
         // "5" would be five days.
-        var good = text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out value) && value > TimeSpan.Zero;
-        value = good ? TimeSpan.Parse(text, CultureInfo.InvariantCulture) : default;
-        error = good ? null : $"'{text}' is not a time span above zero, such as '00:00:03'";
+        var good = TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out value)
+            && text.Contains(':', StringComparison.Ordinal) && value > TimeSpan.Zero && value <= LongestDuration;
+        error = good ? null : $"'{text}' is not a time span above zero and up to one day, such as '00:00:03'";
         return good;
     });
 

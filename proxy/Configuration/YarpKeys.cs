@@ -16,6 +16,12 @@ internal static class YarpKeys
     /// <summary>Named by the key of the entry, not by a key inside it.</summary>
     private static readonly string[] Identities = [nameof(RouteConfig.RouteId), nameof(ClusterConfig.ClusterId)];
 
+    /// <summary>
+    /// Keys of a route that name policies of middleware that the proxy host does not have: ASP.NET Core would answer
+    /// every request of the route with an error.
+    /// </summary>
+    private static readonly string[] Unsupported = ["AuthorizationPolicy", "CorsPolicy", "RateLimiterPolicy", "OutputCachePolicy"];
+
     /// <summary>Adds an error for each unknown key and each value of a wrong type; true where there is none.</summary>
     public static bool Check(IConfigurationSection reverseProxy, ConfigurationErrors errors)
     {
@@ -54,18 +60,22 @@ internal static class YarpKeys
 
         // The id of a route's cluster is a key; that of a cluster itself is not.
         var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.CanWrite && !(Identities.Contains(property.Name) && property.Name[..^2] + "Config" == type.Name))
+            .Where(property => property.CanWrite && !IsUnsupported(type, property.Name) && !(Identities.Contains(property.Name) && property.Name[..^2] + "Config" == type.Name))
             .ToDictionary(property => property.Name, property => property.PropertyType, StringComparer.OrdinalIgnoreCase);
         string[] known = type == typeof(RouteMatch) ? [.. properties.Keys, .. MatchExtensions] : [.. properties.Keys];
 
         foreach (var child in section.GetChildren())
         {
-            if (properties.TryGetValue(child.Key, out var property))
+            if (IsUnsupported(type, child.Key))
+                errors.Add(child.Path, "is not supported by this version");
+            else if (properties.TryGetValue(child.Key, out var property))
                 Check(child, property, errors);
             else if (!known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
                 errors.Add(child.Path, NearestKey.Unknown(child.Key, known));
         }
     }
+
+    private static bool IsUnsupported(Type type, string key) => type == typeof(RouteConfig) && Unsupported.Contains(key, StringComparer.OrdinalIgnoreCase);
 
     private static void CheckScalar(IConfigurationSection section, Type type, ConfigurationErrors errors)
     {

@@ -18,6 +18,9 @@ internal sealed partial class SteeringLog(ILogger<SteeringLog> logger)
             foreach (var prefix in rule.Prefixes.Where(prefix => IsSteered(settings.Ruleset, rule, prefix)))
                 OwnEndpointPasses(rule.Name["own: ".Length..], prefix.Address, rule.Ports[0].First);
         }
+        // Nothing but the proxy can register a socket yet; the kernel refuses what has a rule but no socket.
+        foreach (var rule in settings.Ruleset.Rules.Where(rule => rule.Target.Kind == TargetKind.Service && rule.Target != Target.Proxy))
+            ServiceHasNoSocket(rule.Name, rule.Target.Service!);
         foreach (var prefix in addedRoutes)
             RouteAdded(prefix);
         foreach (var skipped in publication.SkippedRoutes)
@@ -41,6 +44,9 @@ internal sealed partial class SteeringLog(ILogger<SteeringLog> logger)
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Guard rail: {Address} port {Port} is not steered, as this program listens there itself ({Key})")]
     private partial void OwnEndpointPasses(string key, Address address, ushort port);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The rule '{Rule}' steers to the service '{Service}', which has no socket: everything that the rule matches is refused until a socket is registered")]
+    private partial void ServiceHasNoSocket(string rule, string service);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Added the route 'local {Prefix} dev lo', so that what is sent there is delivered here")]
     private partial void RouteAdded(Prefix prefix);

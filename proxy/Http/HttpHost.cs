@@ -21,6 +21,7 @@ internal static class HttpHost
         builder.WebHost.UseKestrelCore().ConfigureKestrel(ConfigureKestrel);
 
         builder.Services.AddRoutingCore();
+        builder.Services.AddRequestTimeouts();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, DestinationMatcherPolicy>());
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, DestinationPrecedencePolicy>());
         builder.Services.AddYarp()
@@ -31,6 +32,8 @@ internal static class HttpHost
 
         var app = builder.Build();
         app.UseRouting();
+        // YARP fails every request of a route that has a Timeout where this is missing.
+        app.UseRequestTimeouts();
         app.MapReverseProxy().ConfigureEndpoints((endpoint, route) =>
         {
             if (configuration.Matches.TryGetValue(route.RouteId, out var match) && !match.IsAny)

@@ -8,8 +8,6 @@ namespace Everyport.Proxy.Streams;
 /// <summary>Proxies TCP connections at layer 4: dials a destination of the stream's cluster and relays both ways.</summary>
 internal sealed partial class StreamForwarder(UpstreamDialler dialler, ILogger<StreamForwarder> logger)
 {
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
-
     /// <summary>Completes when both directions have ended. The caller disposes of <paramref name="client"/>.</summary>
     public async Task ForwardAsync(Socket client, StreamRoute route, Steered steered, CancellationToken stopping)
     {
@@ -17,7 +15,7 @@ internal sealed partial class StreamForwarder(UpstreamDialler dialler, ILogger<S
         UpstreamConnection connection;
         try
         {
-            connection = await DialAsync(destination.HostFor(steered.Original), destination.PortFor(steered.Original), stopping);
+            connection = await dialler.DialAsync(destination.HostFor(steered.Original), destination.PortFor(steered.Original), stopping);
         }
         catch (SocketException e)
         {
@@ -34,20 +32,6 @@ internal sealed partial class StreamForwarder(UpstreamDialler dialler, ILogger<S
         else if (reason == CloseReason.ClientAborted)
             Reset(upstream.Socket);
         Ended(route.Name, destination, steered.Original, steered.Client, reason);
-    }
-
-    private async Task<UpstreamConnection> DialAsync(string host, ushort port, CancellationToken stopping)
-    {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        deadline.CancelAfter(ConnectTimeout);
-        try
-        {
-            return await dialler.DialAsync(host, port, deadline.Token);
-        }
-        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
-        {
-            throw new SocketException((int)SocketError.TimedOut);
-        }
     }
 
     /// <summary>Either side sees what it would see without a proxy where the other breaks or cannot be reached: a reset.</summary>

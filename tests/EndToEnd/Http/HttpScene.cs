@@ -44,7 +44,7 @@ public sealed class HttpScene : IDisposable
                 { "RequestHeader": "X-Route", "Set": "by-address" }] },
               "one-address": { "ClusterId": "demo", "Match": { "Path": "{**rest}", "Addresses": ["198.51.100.65/32"] }, "Transforms": [
                 { "RequestHeader": "X-Route", "Set": "one-address" }] },
-              "range": { "ClusterId": "demo", "Match": { "Path": "{**rest}", "Ports": "9000-9999" }, "Transforms": [{ "RequestHeader": "X-Route", "Set": "range" }] },
+              "range": { "ClusterId": "demo", "Timeout": "00:00:20", "Match": { "Path": "{**rest}", "Ports": "9000-9999" }, "Transforms": [{ "RequestHeader": "X-Route", "Set": "range" }] },
               "one-port": { "ClusterId": "demo", "Match": { "Path": "{**rest}", "Ports": "9090" }, "Transforms": [{ "RequestHeader": "X-Route", "Set": "one-port" }] },
               "nginx": { "ClusterId": "nginx", "Match": { "Path": "{**rest}", "Ports": "8080-8082" } }
             },

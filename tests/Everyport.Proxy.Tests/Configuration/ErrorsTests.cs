@@ -34,13 +34,26 @@ public class ErrorsTests
         "Steering:LocalRoutes: 'maybe' is neither 'true' nor 'false'",
         "Steering:LocalRoute: is an unknown key; did you mean 'LocalRoutes'?",
         "Limits:MaxConnections: '0' is not a number from 1 to 2147483647",
-        "Limits:SniffTimeout: '5' is not a time span above zero, such as '00:00:03'",
+        "Limits:SniffTimeout: '5' is not a time span above zero and up to one day, such as '00:00:03'",
         "Limits:MaxFlow: is an unknown key; did you mean 'MaxFlows'?",
         "Admin:Listen: '9464' is not an address with a port, such as '127.0.0.1:9464' or '[::1]:9464'",
         "Admin:Port: is an unknown key; expected 'Listen'",
         "Demo:Http: '127.0.0.1' is not an address with a port, such as '127.0.0.1:9464' or '[::1]:9464'",
         "Demo:Htp: is an unknown key; did you mean 'Http'?",
         "Steerng: is an unknown key; did you mean 'Steering'?");
+
+    [Theory]
+    [InlineData("60.00:00:00")] // more than a timer takes
+    [InlineData("1.00:00:01")]
+    [InlineData("00:00:00")]
+    [InlineData("-00:00:01")]
+    public void A_time_span_out_of_bounds_is_an_error(string value) => AssertErrors(
+        $$"""{ "Limits": { "SniffTimeout": "{{value}}" } }""",
+        $"Limits:SniffTimeout: '{value}' is not a time span above zero and up to one day, such as '00:00:03'");
+
+    [Fact]
+    public void A_time_span_of_a_whole_day_is_accepted() =>
+        Assert.Equal(TimeSpan.FromDays(1), Read("""{ "Limits": { "FlowIdleTimeout": "1.00:00:00" } }""").Limits.FlowIdleTimeout);
 
     [Fact]
     public void Rules_that_contradict_each_other_are_both_named() => AssertErrors(

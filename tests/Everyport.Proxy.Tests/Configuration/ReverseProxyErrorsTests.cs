@@ -78,7 +78,7 @@ public class ReverseProxyErrorsTests
                     "HealthCheck": { "Active": { "Enabled": true, "Interval": "00:00:10", "Timeout": "00:00:05", "Path": "/healthz" } },
                     "HttpClient": { "SslProtocols": ["Tls12", "Tls13"], "MaxConnectionsPerServer": 10, "WebProxy": { "Address": "http://10.0.0.1:3128", "BypassOnLocal": true } },
                     "HttpRequest": { "Version": "2", "VersionPolicy": "RequestVersionExact", "ActivityTimeout": "00:01:40" },
-                    "Destinations": { "a": { "Address": "http://10.0.0.5:{port}/" } }
+                    "Destinations": { "a": { "Address": "http://10.0.0.5:{port}/", "Health": "http://10.0.0.5:8080/" } }
                   }
                 }
               }
@@ -114,4 +114,50 @@ public class ReverseProxyErrorsTests
         "ReverseProxy:Routes:stream:Match:Addresses: 'x' is not a prefix such as '198.51.100.0/24' or '2001:db8::/32'",
         "ReverseProxy:Clusters:ftp:Destinations:a:Address: 'ftp://10.0.0.6/' is not an address such as 'http://10.0.0.5:{port}/' or 'tcp://10.0.0.6:5432'",
         "ReverseProxy:Clusters:ftp:Destinations:b:Address: 'http://{adress}/' is not an address such as 'http://10.0.0.5:{port}/' or 'tcp://10.0.0.6:5432'");
+
+    [Theory]
+    [InlineData("AuthorizationPolicy")]
+    [InlineData("CorsPolicy")]
+    [InlineData("RateLimiterPolicy")]
+    [InlineData("outputCachePolicy")]
+    public void A_policy_without_middleware_is_an_error(string key) => AssertErrors(
+        $$"""{ "ReverseProxy": { "Routes": { "web": { "ClusterId": "web", "{{key}}": "default", "Match": { "Path": "/" } } } } }""",
+        $"ReverseProxy:Routes:web:{key}: is not supported by this version");
+
+    [Fact]
+    public void A_timeout_is_accepted_but_no_policy_that_is_not_defined()
+    {
+        const string Clusters = """ "Clusters": { "web": { "Destinations": { "a": { "Address": "http://10.0.0.5/" } } } } """;
+        var http = Read($$"""{ "ReverseProxy": { "Routes": { "web": { "ClusterId": "web", "Timeout": "00:00:05", "Match": { "Path": "/" } } }, {{Clusters}} } }""").Http;
+        Assert.Equal(TimeSpan.FromSeconds(5), Assert.Single(http.Routes).Timeout);
+        AssertErrors(
+            $$"""{ "ReverseProxy": { "Routes": { "web": { "ClusterId": "web", "TimeoutPolicy": "slow", "Match": { "Path": "/" } } }, {{Clusters}} } }""",
+            "ReverseProxy:Routes:web: Timeout policy 'slow' not found for route 'web'.");
+    }
+
+    [Fact]
+    public void Active_health_checks_need_addresses_that_can_be_probed() => AssertErrors(
+        """
+        {
+          "ReverseProxy": {
+            "Clusters": {
+              "web": {
+                "HealthCheck": { "Active": { "Enabled": true } },
+                "Destinations": {
+                  "a": { "Address": "http://10.0.0.5:{port}/" },
+                  "b": { "Address": "http://10.0.0.5:{port}/", "Health": "http://10.0.0.5:8080/" },
+                  "c": { "Address": "http://10.0.0.5/", "Health": "http://{address}/" },
+                  "d": { "Address": "tcp://10.0.0.5:25" }
+                }
+              }
+            }
+          }
+        }
+        """,
+        Probe("a:Address", "http://10.0.0.5:{port}/"),
+        Probe("c:Health", "http://{address}/"),
+        Probe("d:Address", "tcp://10.0.0.5:25"));
+
+    private static string Probe(string key, string address) =>
+        $"ReverseProxy:Clusters:web:Destinations:{key}: '{address}' cannot be probed, but HealthCheck:Active is enabled; set Health to an HTTP address without placeholders, such as 'http://10.0.0.5:8080/'";
 }
