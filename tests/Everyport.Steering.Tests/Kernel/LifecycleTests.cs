@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Everyport.Steering.Kernel;
 using Everyport.Steering.Rules;
 using Everyport.Steering.Tables;
@@ -136,14 +137,38 @@ public sealed class LifecycleTests : IDisposable
     }
 
     [KernelFact]
-    public void The_death_of_the_namespace_is_told_and_harms_nobody()
+    public void Steering_outlives_the_name_of_its_namespace()
     {
-        var space = new SteeredNamespace(new SteeringOptions { LocalRoutes = false });
+        using var space = new SteeredNamespace();
         space.Publish(To("web"));
         space.Namespace.Dispose();
-        // Nothing but our own netlink sockets holds it now; the link itself does not.
+        space.Publish(To("other"));
         space.Steering.Dispose();
         Assert.Throws<ObjectDisposedException>(() => space.Publish(To("web")));
+    }
+
+    [KernelFact]
+    public void A_link_of_a_dead_namespace_cannot_be_switched()
+    {
+        using var maps = new SharedMaps();
+        using var generation = Generation.Load(TableCompiler.Compile(Ruleset.Empty, _ => 0), maps, countPorts: false);
+        var dying = new NetworkNamespace();
+        using var link = LinkTo(dying, generation);
+        Assert.Equal(0, Libbpf.LinkUpdate(link, generation.ProgramFd, 0));
+
+        // Nothing holds the namespace now, the link least of all; the kernel takes it down a little later.
+        dying.Dispose();
+        var (result, error) = (0, 0);
+        for (var i = 0; i < 500 && result == 0; i++, Thread.Sleep(10))
+            (result, error) = (Libbpf.LinkUpdate(link, generation.ProgramFd, 0), Marshal.GetLastPInvokeError());
+        Assert.True(result < 0, "the namespace did not die");
+        Assert.Equal(Libc.ENOLINK, error);
+
+        static SafeFileHandle LinkTo(NetworkNamespace space, Generation generation)
+        {
+            using var file = File.OpenHandle(space.Path);
+            return Libbpf.LinkCreate(generation.ProgramFd, file, Libbpf.AttachTypeSkLookup, 0);
+        }
     }
 
     [KernelFact]
