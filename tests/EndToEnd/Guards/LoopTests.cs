@@ -109,13 +109,18 @@ public sealed partial class LoopTests : IDisposable
         Assert.Equal(Clients + 2, LoopsTold(protocol, port).Max());
     }
 
+    /// <summary>A loop that runs on never lets the processor go; what the last client left to do, the JIT say, ends.</summary>
     private void AssertIdle()
     {
         using var process = Process.GetProcessById(_everyport.Id);
-        var before = process.TotalProcessorTime;
-        Thread.Sleep(Watched);
-        process.Refresh();
-        Assert.InRange(process.TotalProcessorTime - before, TimeSpan.Zero, MostWork);
+        Eventually(() =>
+        {
+            process.Refresh();
+            var before = process.TotalProcessorTime;
+            Thread.Sleep(Watched);
+            process.Refresh();
+            return process.TotalProcessorTime - before < MostWork;
+        }, "the proxy is still busy");
     }
 
     private int Descriptors() => Directory.EnumerateFiles($"/proc/{_everyport.Id}/fd").Count();
