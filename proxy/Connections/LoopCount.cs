@@ -1,3 +1,4 @@
+using Everyport.Proxy.Admission;
 using Everyport.Proxy.Routing;
 using Microsoft.Extensions.Logging;
 
@@ -9,10 +10,8 @@ namespace Everyport.Proxy.Connections;
 /// </summary>
 internal sealed partial class LoopCount(string protocol, TimeProvider time, ILogger<LoopCount> logger)
 {
-    private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(1);
-    private readonly Lock _gate = new();
+    private readonly OncePerSecond _log = new(time);
     private long _total;
-    private long? _lastLogged;
 
     /// <summary>Connections or datagrams so far.</summary>
     public long Total => Interlocked.Read(ref _total);
@@ -21,13 +20,8 @@ internal sealed partial class LoopCount(string protocol, TimeProvider time, ILog
     public void Add(Endpoint original)
     {
         var total = Interlocked.Increment(ref _total);
-        lock (_gate)
-        {
-            if (_lastLogged is { } last && time.GetElapsedTime(last) < LogInterval)
-                return;
-            _lastLogged = time.GetTimestamp();
-        }
-        Loop(protocol, original, total);
+        if (_log.IsDue())
+            Loop(protocol, original, total);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Closed a loop: a destination is {Original} over {Protocol}, which the rules steer back to this proxy ({Total} so far). "
