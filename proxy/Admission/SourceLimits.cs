@@ -1,0 +1,59 @@
+using Everyport.Steering.Rules;
+
+namespace Everyport.Proxy.Admission;
+
+/// <summary>
+/// Limits the connections of each source, and the rate of new ones. For any number of threads: sources are spread over
+/// stripes, each with a lock that is held for some hundred nanoseconds.
+/// <para>
+/// Memory is bounded. A source with connections is known as long as it has them, so <c>Limits:MaxConnections</c> bounds those.
+/// One without is only remembered for its rate, until it could open a full burst again; of these there are
+/// <see cref="MaxIdleSources"/> at most. Beyond, those remembered for longest are forgotten: they start with a full
+/// burst again, as any new source does. So a scan from very many addresses refuses nobody else, and gains nothing that
+/// it would not gain by using the next address.
+/// </para>
+/// </summary>
+internal sealed class SourceLimits
+{
+    /// <summary>Sources without a connection that are remembered, about 100 bytes each.</summary>
+    public const int MaxIdleSources = 65_536;
+
+    private const int Stripes = 16;
+    private readonly SourceLimitSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly SourceStripe[] _stripes;
+
+    public SourceLimits(SourceLimitSettings settings, TimeProvider time)
+    {
+        (_settings, _time) = (settings, time);
+        var rate = settings.ConnectionsPerSecond == 0 ? null : new SourceRate(settings.ConnectionsPerSecond, settings.Burst, time.TimestampFrequency);
+        _stripes = new SourceStripe[Stripes];
+        for (var i = 0; i < Stripes; i++)
+            _stripes[i] = new SourceStripe(settings.MaxConnections, rate, MaxIdleSources / Stripes);
+    }
+
+    /// <summary>Sources that are known now, with and without connections.</summary>
+    public int Count => _stripes.Sum(stripe => stripe.Count);
+
+    /// <summary>
+    /// Counts a new connection; false, with the reason, where the source may not have it. Each that was let in has to
+    /// <see cref="Leave"/> with the same address. What is refused does not count towards the rate.
+    /// </summary>
+    public bool TryEnter(Address source, out RefusalReason reason)
+    {
+        var prefix = PrefixOf(source);
+        return StripeOf(prefix).TryEnter(prefix, _time.GetTimestamp(), out reason);
+    }
+
+    public void Leave(Address source)
+    {
+        var prefix = PrefixOf(source);
+        StripeOf(prefix).Leave(prefix, _time.GetTimestamp());
+    }
+
+    private Address PrefixOf(Address source) =>
+        new Prefix(source, source.IsIPv6 ? _settings.PrefixLengthIPv6 : _settings.PrefixLengthIPv4).Address;
+
+    /// <summary>The hash of a <see cref="UInt128"/> has a seed of its own in each process: no client can aim at one stripe.</summary>
+    private SourceStripe StripeOf(Address prefix) => _stripes[(uint)prefix.Bits.GetHashCode() % Stripes];
+}
