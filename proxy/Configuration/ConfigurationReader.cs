@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Everyport.Proxy.Http;
 using Everyport.Steering.Rules;
@@ -56,6 +57,10 @@ internal static class ConfigurationReader
         var limits = new Limits
         {
             MaxConnections = section.Number("MaxConnections", defaults.MaxConnections, 1, int.MaxValue),
+            MaxConnectionsPerSource = section.Number("MaxConnectionsPerSource", defaults.MaxConnectionsPerSource, 1, int.MaxValue),
+            NewConnectionsPerSecondPerSource = section.Value("NewConnectionsPerSecondPerSource", defaults.NewConnectionsPerSecondPerSource, ParseRate),
+            SourcePrefixIPv4 = section.Number("SourcePrefixIPv4", defaults.SourcePrefixIPv4, 1, 32),
+            SourcePrefixIPv6 = section.Number("SourcePrefixIPv6", defaults.SourcePrefixIPv6, 1, 128),
             MaxFlows = section.Number("MaxFlows", defaults.MaxFlows, 1, 1 << 24),
             SniffTimeout = section.Duration("SniffTimeout", defaults.SniffTimeout),
             FlowIdleTimeout = section.Duration("FlowIdleTimeout", defaults.FlowIdleTimeout),
@@ -78,6 +83,16 @@ internal static class ConfigurationReader
             section.Value("Echo", new IPEndPoint(IPAddress.Loopback, 9466), ParseEndpoint));
         section.RejectUnknown();
         return demo;
+    }
+
+    private static bool ParseRate(string text, out int perSecond, out string? error)
+    {
+        const int Most = 1_000_000;
+        var isOff = text.Equals("off", StringComparison.OrdinalIgnoreCase);
+        perSecond = 0;
+        var good = isOff || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out perSecond) && perSecond is >= 1 and <= Most);
+        error = good ? null : $"'{text}' is neither 'off' nor a number from 1 to {Most}";
+        return good;
     }
 
     private static bool ParseEndpoint(string text, out IPEndPoint endpoint, out string? error)

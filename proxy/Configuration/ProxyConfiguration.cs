@@ -1,4 +1,5 @@
 using System.Net;
+using Everyport.Proxy.Admission;
 using Everyport.Proxy.Http;
 using Everyport.Proxy.Routing;
 using Everyport.Steering.Rules;
@@ -52,6 +53,20 @@ internal sealed record Limits
     /// <summary>TCP connections at one time; more are closed at once.</summary>
     public int MaxConnections { get; init; } = 100_000;
 
+    /// <summary>TCP connections of one source at one time.</summary>
+    public int MaxConnectionsPerSource { get; init; } = 1000;
+
+    /// <summary>
+    /// New TCP connections of one source a second, and as many at once after a pause; 0 where they are not limited.
+    /// </summary>
+    public int NewConnectionsPerSecondPerSource { get; init; }
+
+    /// <summary>The bits of an IPv4 address that tell sources apart.</summary>
+    public int SourcePrefixIPv4 { get; init; } = SourceLimitSettings.OneIPv4Address;
+
+    /// <summary>The bits of an IPv6 address that tell sources apart.</summary>
+    public int SourcePrefixIPv6 { get; init; } = SourceLimitSettings.OneIPv6Network;
+
     /// <summary>UDP flows at one time; a new one replaces the one that was idle for longest.</summary>
     public int MaxFlows { get; init; } = 65_536;
 
@@ -60,6 +75,10 @@ internal sealed record Limits
 
     /// <summary>How long a UDP flow without a datagram is kept.</summary>
     public TimeSpan FlowIdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>What one source may use up.</summary>
+    public SourceLimitSettings Source => new(
+        MaxConnectionsPerSource, NewConnectionsPerSecondPerSource, Burst: NewConnectionsPerSecondPerSource, SourcePrefixIPv4, SourcePrefixIPv6);
 }
 
 /// <summary>Where the built-in origin listens: HTTP on one endpoint, TCP and UDP echo on the other.</summary>
