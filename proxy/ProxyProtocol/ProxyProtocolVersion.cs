@@ -1,9 +1,9 @@
 namespace Everyport.Proxy.ProxyProtocol;
 
-/// <summary>The two forms of a PROXY header (HAProxy's proxy-protocol.txt, sections 2.1 and 2.2).</summary>
+/// <summary>The form in which a PROXY protocol header is written (haproxy, proxy-protocol.txt).</summary>
 internal enum ProxyProtocolVersion
 {
-    /// <summary>Text.</summary>
+    /// <summary>A line of text.</summary>
     V1,
 
     /// <summary>Binary.</summary>
