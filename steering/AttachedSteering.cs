@@ -40,7 +40,7 @@ public sealed class AttachedSteering : IDisposable
             _maps = Own(new SharedMaps());
             _slots = new SocketSlots(_maps.Sockets);
             var socket = Own(new RouteSocket());
-            var ownership = Own(new RouteOwnership());
+            var ownership = Own(new RouteOwnership("local"));
             _view = Own(new NamespaceView(socket));
             _routes = Own(new LocalRoutes(socket, ownership));
         }

@@ -14,7 +14,7 @@ internal static unsafe partial class Libc
     public const int IpProtoIPv6 = 41, IPv6Only = 26;
     public const int AfInet = 2, AfInet6 = 10, SockStream = 1, SockDgram = 2;
 
-    public const int EPERM = 1, E2BIG = 7, ENOLINK = 67, EINTR = 4, EACCES = 13, EEXIST = 17, ESRCH = 3;
+    public const int EPERM = 1, ENOENT = 2, E2BIG = 7, ENOLINK = 67, EINTR = 4, EACCES = 13, EEXIST = 17, ESRCH = 3;
 
     public static readonly nint MapFailed = -1;
 

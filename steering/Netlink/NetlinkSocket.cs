@@ -39,7 +39,7 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     }
 
     /// <summary>Writes an attribute and returns what is left of the destination.</summary>
-    public static Span<byte> WriteAttribute(Span<byte> destination, ushort type, ReadOnlySpan<byte> value)
+    public static Span<byte> WriteAttribute(Span<byte> destination, ushort type, scoped ReadOnlySpan<byte> value)
     {
         MemoryMarshal.Write(destination, (ushort)(AttributeHeaderSize + value.Length));
         MemoryMarshal.Write(destination[2..], type);
@@ -67,6 +67,14 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     {
         Send(message);
         return -MemoryMarshal.Read<int>(Receive()[HeaderSize..]);
+    }
+
+    /// <summary>Sends a request that one message answers; returns its body, empty where the kernel has none to give.</summary>
+    public ReadOnlySpan<byte> Ask(ReadOnlySpan<byte> message)
+    {
+        Send(message);
+        var answer = Receive();
+        return MemoryMarshal.Read<ushort>(answer[4..]) == ErrorMessage ? [] : answer[HeaderSize..MemoryMarshal.Read<int>(answer)];
     }
 
     /// <summary>Sends a request for a dump and hands each message of the given type to <paramref name="read"/>.</summary>

@@ -5,7 +5,17 @@ using Everyport.Steering.Rules;
 namespace Everyport.Steering.Netlink;
 
 /// <summary>A route of type <c>local</c>, and which program added it (RTPROT_* in linux/rtnetlink.h).</summary>
-internal readonly record struct LocalRoute(Prefix Prefix, byte Protocol);
+internal readonly record struct LocalRoute(Prefix Prefix, byte Protocol)
+{
+    /// <summary>RT_TABLE_LOCAL, where the kernel keeps those of its own.</summary>
+    public const byte TableLocal = 255;
+
+    /// <summary>The routing table that it is in.</summary>
+    public byte Table { get; init; } = TableLocal;
+
+    /// <summary>As <c>ip route</c> writes it.</summary>
+    public override string ToString() => $"local {Prefix} dev lo{(Table == TableLocal ? "" : $" table {Table}")}";
+}
 
 /// <summary>An address that is assigned to an interface, with the subnet it stands for.</summary>
 internal readonly record struct InterfaceAddress(Address Address, Prefix Subnet, bool Loopback);
@@ -16,13 +26,13 @@ internal sealed class RouteSocket : IDisposable
     private const ushort NewRoute = 24, DeleteRoute = 25, GetRoute = 26, NewAddress = 20, GetAddress = 22;
     private const ushort Exclusive = 0x200, Create = 0x400;
     private const ushort RouteDestination = 1, RouteInterface = 4, AddressAddress = 1, AddressLocal = 2;
-    private const byte TableLocal = 255, TypeLocal = 2, ScopeHost = 254;
+    private const byte TypeLocal = 2, ScopeHost = 254;
     private const int RouteSize = 12, AddressSize = 8;
 
     private readonly NetlinkSocket _socket = new(Libc.NetlinkRoute);
     private readonly uint _loopback = Libc.InterfaceIndex("lo");
 
-    /// <summary>Adds <c>local PREFIX dev lo</c>. False where it was there already.</summary>
+    /// <summary>Adds a route. False where it was there already.</summary>
     public bool Add(LocalRoute route)
     {
         var error = Change(NewRoute, Exclusive | Create, route);
@@ -30,11 +40,11 @@ internal sealed class RouteSocket : IDisposable
         {
             0 => true,
             Libc.EEXIST => false,
-            _ => throw KernelError.From($"add the route 'local {route.Prefix} dev lo'", error),
+            _ => throw KernelError.From($"add the route '{route}'", error),
         };
     }
 
-    /// <summary>Removes such a route. False where it was gone already.</summary>
+    /// <summary>Removes a route. False where it was gone already.</summary>
     public bool Remove(LocalRoute route)
     {
         var error = Change(DeleteRoute, 0, route);
@@ -42,18 +52,18 @@ internal sealed class RouteSocket : IDisposable
         {
             0 => true,
             Libc.ESRCH => false,
-            _ => throw KernelError.From($"remove the route 'local {route.Prefix} dev lo'", error),
+            _ => throw KernelError.From($"remove the route '{route}'", error),
         };
     }
 
-    /// <summary>All routes of type <c>local</c>, of both families.</summary>
+    /// <summary>All routes of the table <c>local</c>, of both families.</summary>
     public IReadOnlyList<LocalRoute> Routes()
     {
         var routes = new List<LocalRoute>();
         Dump(GetRoute, RouteSize, NewRoute, "list the local routes", body =>
         {
             var (family, length, table, protocol, type) = (body[0], body[1], body[4], body[5], body[7]);
-            if (table != TableLocal || type != TypeLocal)
+            if (table != LocalRoute.TableLocal || type != TypeLocal)
                 return;
             // A destination of length 0 has no attribute.
             var destination = NetlinkSocket.FindAttribute(body[RouteSize..], RouteDestination);
@@ -82,6 +92,19 @@ internal sealed class RouteSocket : IDisposable
         return addresses;
     }
 
+    /// <summary>Whether the machine itself receives what is sent to the address.</summary>
+    public bool IsLocal(Address address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        bytes = bytes[..address.WriteBytes(bytes)];
+        var message = NetlinkSocket.NewMessage(GetRoute, 0, RouteSize + NetlinkSocket.AttributeHeaderSize + bytes.Length);
+        var body = message.AsSpan(NetlinkSocket.HeaderSize);
+        body[0] = (byte)(address.IsIPv6 ? Libc.AfInet6 : Libc.AfInet);
+        body[1] = (byte)address.Width;
+        NetlinkSocket.WriteAttribute(body[RouteSize..], RouteDestination, bytes);
+        return _socket.Ask(message) is [_, _, _, _, _, _, _, TypeLocal, ..];
+    }
+
     public void Dispose() => _socket.Dispose();
 
     private void Dump(ushort request, int bodySize, ushort answer, string doing, NetlinkSocket.MessageReader read)
@@ -104,7 +127,7 @@ internal sealed class RouteSocket : IDisposable
         var body = message.AsSpan(NetlinkSocket.HeaderSize);
         body[0] = (byte)(route.Prefix.Address.IsIPv6 ? Libc.AfInet6 : Libc.AfInet);
         body[1] = (byte)route.Prefix.Length;
-        body[4] = TableLocal;
+        body[4] = route.Table;
         body[5] = route.Protocol;
         body[6] = route.Prefix.Address.IsIPv6 ? (byte)0 : ScopeHost;
         body[7] = TypeLocal;

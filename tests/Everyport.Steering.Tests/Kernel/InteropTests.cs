@@ -1,5 +1,6 @@
 using Everyport.Steering.Kernel;
 using Everyport.Steering.Netlink;
+using Everyport.Steering.Rules;
 
 namespace Everyport.Steering.Tests.Kernel;
 
@@ -67,6 +68,7 @@ public class InteropTests
                 ["IpProtoIPv6"] = "IPPROTO_IPV6",
                 ["IPv6Only"] = "IPV6_V6ONLY",
                 ["EPERM"] = "EPERM",
+                ["ENOENT"] = "ENOENT",
                 ["E2BIG"] = "E2BIG",
                 ["ENOLINK"] = "ENOLINK",
                 ["EINTR"] = "EINTR",
@@ -103,12 +105,39 @@ public class InteropTests
                 ["RouteInterface"] = "RTA_OIF",
                 ["AddressAddress"] = "IFA_ADDRESS",
                 ["AddressLocal"] = "IFA_LOCAL",
-                ["TableLocal"] = "RT_TABLE_LOCAL",
                 ["TypeLocal"] = "RTN_LOCAL",
                 ["ScopeHost"] = "RT_SCOPE_HOST",
                 ["RouteSize"] = "sizeof(struct rtmsg)",
                 ["AddressSize"] = "sizeof(struct ifaddrmsg)",
             })
+            .Constants(typeof(LocalRoute), new Dictionary<string, string> { ["TableLocal"] = "RT_TABLE_LOCAL" })
+            .Verify();
+
+    [Fact]
+    public void Policy_rules_are_told_as_the_headers_of_rtnetlink_say() =>
+        new CHeaders("netinet/in.h", "linux/netlink.h", "linux/rtnetlink.h", "linux/fib_rules.h")
+            .Constants(typeof(PolicyRuleSocket), new Dictionary<string, string>
+            {
+                ["NewRule"] = "RTM_NEWRULE",
+                ["DeleteRule"] = "RTM_DELRULE",
+                ["GetRule"] = "RTM_GETRULE",
+                ["Exclusive"] = "NLM_F_EXCL",
+                ["Create"] = "NLM_F_CREATE",
+                ["RuleSource"] = "FRA_SRC",
+                ["RuleInputInterface"] = "FRA_IIFNAME",
+                ["RulePriority"] = "FRA_PRIORITY",
+                ["RuleMark"] = "FRA_FWMARK",
+                ["RuleTable"] = "FRA_TABLE",
+                ["RuleProtocol"] = "FRA_PROTOCOL",
+                ["RuleIpProtocol"] = "FRA_IP_PROTO",
+                ["RuleSourcePorts"] = "FRA_SPORT_RANGE",
+                ["RuleDestinationPorts"] = "FRA_DPORT_RANGE",
+                ["ActionLookUp"] = "FR_ACT_TO_TBL",
+                ["IpProtoTcp"] = "IPPROTO_TCP",
+                ["RuleSize"] = "sizeof(struct fib_rule_hdr)",
+                ["AttributesSize"] = "128", // ours: room for all of them
+            })
+            .Structure<PortRange>("struct fib_rule_port_range", new Dictionary<string, string> { ["First"] = "start", ["Last"] = "end" })
             .Verify();
 
     [Fact]
