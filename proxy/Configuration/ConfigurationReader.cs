@@ -18,13 +18,16 @@ internal static class ConfigurationReader
         var root = new SectionReader(configuration, "", errors);
 
         var steering = SteeringReader.Read(root.Section("Steering"));
-        var http = HttpReader.Read(root.Section("ReverseProxy"), configuration.GetSection("ReverseProxy"), errors);
+        var raw = configuration.GetSection("ReverseProxy");
+        var streamClusters = StreamClusterReader.Read(root.Section("ReverseProxy"), raw);
+        var http = HttpReader.Read(root.Section("ReverseProxy"), raw, streamClusters, errors);
         var result = new ProxyConfiguration
         {
             Source = source,
             Steering = steering,
             Http = http ?? HttpConfiguration.None,
-            Streams = StreamsReader.Read(root.Entries("Streams"), http?.Clusters),
+            StreamClusters = streamClusters,
+            Streams = StreamsReader.Read(root.Entries("Streams"), new ClusterDirectory(streamClusters, http?.Clusters)),
             Limits = ReadLimits(root.Section("Limits")),
             Logging = configuration.GetSection("Logging"),
             Admin = ReadAdmin(root.Section("Admin")),

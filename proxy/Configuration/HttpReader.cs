@@ -1,3 +1,4 @@
+using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Http;
 using Everyport.Proxy.Routing;
 using Microsoft.Extensions.Configuration;
@@ -7,13 +8,14 @@ using Yarp.ReverseProxy.Configuration;
 namespace Everyport.Proxy.Configuration;
 
 /// <summary>
-/// Reads the section <c>ReverseProxy</c>: keys are checked against YARP's own types, values are read and validated
-/// by YARP itself.
+/// Reads the section <c>ReverseProxy</c>, but for the clusters of streams: keys are checked against YARP's own types,
+/// values are read and validated by YARP itself.
 /// </summary>
 internal static class HttpReader
 {
     /// <summary>Null where a wrong key or value keeps YARP from reading it; what refers to its clusters cannot be checked then.</summary>
-    public static HttpConfiguration? Read(SectionReader section, IConfigurationSection raw, ConfigurationErrors errors)
+    public static HttpConfiguration? Read(
+        SectionReader section, IConfigurationSection raw, IReadOnlyList<StreamClusterConfig> streamClusters, ConfigurationErrors errors)
     {
         var matches = new Dictionary<string, DestinationMatch>(StringComparer.OrdinalIgnoreCase);
         foreach (var route in section.Entries("Routes"))
@@ -21,11 +23,23 @@ internal static class HttpReader
         section.Accept("Clusters");
         section.RejectUnknown();
 
-        var keysAreGood = YarpKeys.Check(raw, errors);
-        return keysAreGood ? Validate(raw, matches, section) : null;
+        var http = WithoutStreamClusters(raw);
+        var keysAreGood = YarpKeys.Check(http, errors);
+        return keysAreGood ? Validate(http, matches, section, streamClusters) : null;
     }
 
-    private static HttpConfiguration Validate(IConfigurationSection raw, Dictionary<string, DestinationMatch> matches, SectionReader section)
+    private static IConfigurationSection WithoutStreamClusters(IConfigurationSection raw)
+    {
+        string[] streams = [.. raw.GetSection("Clusters").GetChildren().Where(StreamClusterReader.IsStreamCluster).Select(cluster => cluster.Path)];
+        var values = raw.AsEnumerable().Where(value => !streams.Any(stream => IsAtOrUnder(value.Key, stream)));
+        return new ConfigurationBuilder().AddInMemoryCollection(values).Build().GetSection(raw.Path);
+    }
+
+    private static bool IsAtOrUnder(string key, string path) =>
+        key.StartsWith(path, StringComparison.OrdinalIgnoreCase) && (key.Length == path.Length || key[path.Length] == ':');
+
+    private static HttpConfiguration Validate(
+        IConfigurationSection raw, Dictionary<string, DestinationMatch> matches, SectionReader section, IReadOnlyList<StreamClusterConfig> streamClusters)
     {
         var services = new ServiceCollection();
         services.AddLogging();
@@ -40,7 +54,7 @@ internal static class HttpReader
             Report(section, $"Routes:{route.RouteId}", validator.ValidateRouteAsync(route));
         foreach (var cluster in config.Clusters)
             Report(section, $"Clusters:{cluster.ClusterId}", validator.ValidateClusterAsync(cluster));
-        HttpDestinationCheck.Check(config, section);
+        HttpDestinationCheck.Check(config, streamClusters, section);
         return new HttpConfiguration(config.Routes, config.Clusters, matches);
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Everyport.Proxy.Admission;
+using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Http;
 using Everyport.Proxy.Routing;
 using Everyport.Steering.Rules;
@@ -16,6 +17,9 @@ internal sealed record ProxyConfiguration
     public required SteeringSettings Steering { get; init; }
 
     public required HttpConfiguration Http { get; init; }
+
+    /// <summary>The clusters of <c>ReverseProxy:Clusters</c> that take streams and flows.</summary>
+    public required IReadOnlyList<StreamClusterConfig> StreamClusters { get; init; }
 
     public required IReadOnlyList<StreamRoute> Streams { get; init; }
 

@@ -127,6 +127,15 @@ internal sealed class SectionReader(IConfiguration section, string path, Configu
             _known.Add(key);
     }
 
+    /// <summary>Reports a key that others have and that has no meaning here.</summary>
+    public void RejectPresent(string key, string message)
+    {
+        if (!section.GetChildren().Any(child => child.Key.Equals(key, StringComparison.OrdinalIgnoreCase)))
+            return;
+        _known.Add(key);
+        Error(key, message);
+    }
+
     /// <summary>Reports every key that was not asked for; comes last.</summary>
     public void RejectUnknown()
     {

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Net.Sockets;
 using Everyport.Proxy.Configuration;
 using Everyport.Proxy.Connections;
+using Everyport.Proxy.Names;
 using Everyport.Proxy.Routing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
@@ -20,7 +21,7 @@ internal sealed partial class FlowEngine : IDisposable
 
     private readonly Socket _steered;
     private readonly RouteTable _routes;
-    private readonly DestinationNames _names;
+    private readonly NameTable _names;
     private readonly LoopCount _loops;
     private readonly ILogger _logger;
     private readonly Epoll _epoll = new();
@@ -31,7 +32,7 @@ internal sealed partial class FlowEngine : IDisposable
     private readonly Thread _thread;
     private volatile bool _stopping;
 
-    public FlowEngine(Socket steered, RouteTable routes, DestinationNames names, LoopCount loops, Limits limits, TimeProvider time, ILogger<FlowEngine> logger)
+    public FlowEngine(Socket steered, RouteTable routes, NameTable names, LoopCount loops, Limits limits, TimeProvider time, ILogger<FlowEngine> logger)
     {
         (_steered, _routes, _names, _loops, _logger) = (steered, routes, names, loops, logger);
         _flows = new FlowTable(limits.MaxFlows, limits.FlowIdleTimeout, time);
@@ -122,7 +123,7 @@ internal sealed partial class FlowEngine : IDisposable
 
         // The same client goes to the same destination, whatever port it dials.
         var destination = route.Destinations[(int)((uint)key.Client.Address.GetHashCode() % (uint)route.Destinations.Count)];
-        if ((destination.LiteralFor(key.Original) ?? _names.Find(destination, key.Original)) is not { } endpoint)
+        if ((destination.LiteralFor(key.Original) ?? Resolved(destination, key.Original)) is not { } endpoint)
         {
             NotResolved(_logger, route.Name, destination);
             return null;
@@ -145,6 +146,9 @@ internal sealed partial class FlowEngine : IDisposable
             }
         }
     }
+
+    private Endpoint? Resolved(StreamDestination destination, Endpoint original) =>
+        _names.TryGet(destination.Host, out var addresses) ? new Endpoint(addresses[0], destination.PortFor(original)) : null;
 
     private Flow Open(FlowKey key, Endpoint destination)
     {

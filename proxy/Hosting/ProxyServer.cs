@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Everyport.Proxy.Admin;
 using Everyport.Proxy.Configuration;
@@ -5,6 +6,7 @@ using Everyport.Proxy.Connections;
 using Everyport.Proxy.Demo;
 using Everyport.Proxy.Flows;
 using Everyport.Proxy.Http;
+using Everyport.Proxy.Names;
 using Everyport.Proxy.Routing;
 using Everyport.Proxy.Streams;
 using Everyport.Steering;
@@ -90,7 +92,8 @@ internal sealed partial class ProxyServer : IAsyncDisposable
 
     private async Task StartFlowsAsync(Socket socket, ProxyConfiguration configuration)
     {
-        var names = Own(await DestinationNames.StartAsync(configuration.Streams, _loggers.CreateLogger<DestinationNames>()));
+        var hosts = configuration.StreamClusters.SelectMany(cluster => cluster.HostNames);
+        var names = Own(await NameTable.StartAsync(hosts, Dns.GetHostAddressesAsync, TimeProvider.System, _loggers.CreateLogger<NameTable>()));
         var engine = Own(new FlowEngine(
             socket, RouteTable.ForUdp(configuration.Streams), names, new LoopCount("UDP", TimeProvider.System, _loggers.CreateLogger<LoopCount>()), configuration.Limits, TimeProvider.System, _loggers.CreateLogger<FlowEngine>()));
         engine.Start();
@@ -126,7 +129,7 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         });
     }
 
-    private async Task StartHostAsync(WebApplication host, System.Net.IPEndPoint endpoint, string key)
+    private async Task StartHostAsync(WebApplication host, IPEndPoint endpoint, string key)
     {
         OwnAsync(() => host.DisposeAsync());
         await Startup.ListenAsync(host, endpoint, key);

@@ -5,7 +5,7 @@ namespace Everyport.Proxy.Http;
 
 /// <summary>
 /// The section <c>ReverseProxy</c>: the routes and clusters of YARP, and what Everyport adds to the <c>Match</c> of
-/// a route. Clusters are also those of streams.
+/// a route. Clusters of streams are not among them.
 /// </summary>
 internal sealed record HttpConfiguration(
     IReadOnlyList<RouteConfig> Routes,

@@ -146,8 +146,7 @@ public class ReverseProxyErrorsTests
                 "Destinations": {
                   "a": { "Address": "http://10.0.0.5:{port}/" },
                   "b": { "Address": "http://10.0.0.5:{port}/", "Health": "http://10.0.0.5:8080/" },
-                  "c": { "Address": "http://10.0.0.5/", "Health": "http://{address}/" },
-                  "d": { "Address": "tcp://10.0.0.5:25" }
+                  "c": { "Address": "http://10.0.0.5/", "Health": "http://{address}/" }
                 }
               }
             }
@@ -155,8 +154,7 @@ public class ReverseProxyErrorsTests
         }
         """,
         Probe("a:Address", "http://10.0.0.5:{port}/"),
-        Probe("c:Health", "http://{address}/"),
-        Probe("d:Address", "tcp://10.0.0.5:25"));
+        Probe("c:Health", "http://{address}/"));
 
     private static string Probe(string key, string address) =>
         $"ReverseProxy:Clusters:web:Destinations:{key}: '{address}' cannot be probed, but HealthCheck:Active is enabled; set Health to an HTTP address without placeholders, such as 'http://10.0.0.5:8080/'";

@@ -37,7 +37,7 @@ public class StreamErrorsTests
         "Streams:a:Match:Adresses: is an unknown key; did you mean 'Addresses'?",
         "Streams:b:ClusterId: 'pq' is not a cluster of ReverseProxy:Clusters",
         "Streams:b:Ordr: is an unknown key; did you mean 'Order'?",
-        "Streams:c:ClusterId: the destination 'a' of the cluster 'web' cannot take a stream: 'http://10.0.0.5/' is not a destination such as 'tcp://10.0.0.6:5432' or 'udp://{address}:{port}'",
+        "Streams:c:ClusterId: the destination 'a' of the cluster 'web' is 'http://10.0.0.5/', but a stream needs 'tcp' or 'udp'",
         "Streams:d:Order: 'first' is not a number from -2147483648 to 2147483647",
         "Streams:d:ClusterId: the destination 'a' of the cluster 'dns' is 'udp://10.0.0.7:53', but the stream is TCP",
         "Streams:e:ClusterId: the destination 'a' of the cluster 'pg' is 'tcp://10.0.0.6:5432', but the stream is UDP",
