@@ -66,6 +66,8 @@ internal static class EveryportCommand
 
     private static Task<int> Check(ProxyConfiguration configuration)
     {
+        foreach (var warning in configuration.Warnings)
+            Console.WriteLine($"Warning: {warning}");
         Console.WriteLine($"The configuration {configuration.Source} is valid: {configuration.Steering.Ruleset.Rules.Length} rules, "
             + $"{configuration.Http.Routes.Count} HTTP routes, {configuration.Streams.Count} streams.");
         return Task.FromResult(0);

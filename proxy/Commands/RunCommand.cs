@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Console;
 namespace Everyport.Proxy.Commands;
 
 /// <summary><c>everyport run</c>.</summary>
-internal static class RunCommand
+internal static partial class RunCommand
 {
     public static async Task<int> RunAsync(ProxyConfiguration configuration, CancellationToken cancelled)
     {
@@ -18,6 +18,9 @@ internal static class RunCommand
         using var registration = cancelled.Register(() => stopped.TrySetResult());
 
         using var loggers = CreateLoggers(configuration);
+        var logger = loggers.CreateLogger<ProxyConfiguration>();
+        foreach (var warning in configuration.Warnings)
+            ConfigurationWarning(logger, warning);
         await using var server = await ProxyServer.StartAsync(configuration, loggers);
         if (configuration.Source == ConfigurationLoader.EmbeddedSource)
             Console.WriteLine(Invitation(configuration));
@@ -59,4 +62,7 @@ internal static class RunCommand
         Health: http://{configuration.Admin}/readyz. Ctrl-C stops it and leaves nothing behind.
 
         """;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
+    private static partial void ConfigurationWarning(ILogger logger, string warning);
 }

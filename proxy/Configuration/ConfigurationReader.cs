@@ -10,7 +10,7 @@ namespace Everyport.Proxy.Configuration;
 internal static class ConfigurationReader
 {
     /// <summary>The top-level sections.</summary>
-    public static readonly string[] Sections = ["Steering", "ReverseProxy", "Streams", "Limits", "Admin", "Demo", "Logging"];
+    public static readonly string[] Sections = ["Steering", "ReverseProxy", "Streams", "ProxyProtocol", "Limits", "Admin", "Demo", "Logging"];
 
     public static ProxyConfiguration Read(IConfiguration configuration, string source)
     {
@@ -28,6 +28,7 @@ internal static class ConfigurationReader
             Http = http ?? HttpConfiguration.None,
             StreamClusters = streamClusters,
             Streams = StreamsReader.Read(root.Entries("Streams"), new ClusterDirectory(streamClusters, http?.Clusters)),
+            InboundProxyProtocol = InboundProxyProtocolReader.Read(root.Entries("ProxyProtocol")),
             Limits = ReadLimits(root.Section("Limits")),
             Logging = configuration.GetSection("Logging"),
             Admin = ReadAdmin(root.Section("Admin")),
@@ -37,8 +38,11 @@ internal static class ConfigurationReader
         root.Accept("Demo", "Logging");
         CheckAgainstRules(result, errors);
         root.RejectUnknown();
+        // Of what could not be read, nobody can say whether it contradicts anything.
+        if (!errors.Any)
+            RouteConflicts.Check(result, errors);
         errors.ThrowIfAny($"The configuration {source}");
-        return result;
+        return result with { Warnings = [.. RouteWarnings.Of(result)] };
     }
 
     /// <summary>What only shows when rules, endpoints and destinations are looked at together.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using Everyport.Proxy.Admission;
 using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Http;
+using Everyport.Proxy.ProxyProtocol;
 using Everyport.Proxy.Routing;
 using Everyport.Steering.Rules;
 using Microsoft.Extensions.Configuration;
@@ -23,6 +24,9 @@ internal sealed record ProxyConfiguration
 
     public required IReadOnlyList<StreamRoute> Streams { get; init; }
 
+    /// <summary>Who has to tell the true client by the PROXY protocol.</summary>
+    public required InboundProxyProtocol InboundProxyProtocol { get; init; }
+
     public required Limits Limits { get; init; }
 
     /// <summary>Where the admin host listens.</summary>
@@ -33,6 +37,9 @@ internal sealed record ProxyConfiguration
 
     /// <summary>The built-in origin, where one is configured.</summary>
     public DemoSettings? Demo { get; init; }
+
+    /// <summary>What works, but hardly as it is meant: sentences for people, each beginning with a path.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>Where this program listens by itself.</summary>
     public IReadOnlyList<OwnEndpoint> OwnEndpoints => OwnEndpoint.Of(Admin, Demo);

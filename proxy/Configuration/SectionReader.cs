@@ -97,13 +97,19 @@ internal sealed class SectionReader(IConfiguration section, string path, Configu
         return good;
     });
 
-    public TimeSpan Duration(string key, TimeSpan fallback) => Value(key, fallback, (string text, out TimeSpan value, out string? error) =>
+    public TimeSpan Duration(string key, TimeSpan fallback) => Value<TimeSpan>(key, fallback, ParseDuration);
+
+    /// <summary>A time span, or null for <c>off</c>.</summary>
+    public TimeSpan? DurationOrOff(string key, TimeSpan? fallback) => Value(key, fallback, (string text, out TimeSpan? value, out string? error) =>
     {
-        // "5" would be five days.
-        var good = TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out value)
-            && text.Contains(':', StringComparison.Ordinal) && value > TimeSpan.Zero && value <= LongestDuration;
-        error = good ? null : $"'{text}' is not a time span above zero and up to one day, such as '00:00:03'";
-        return good;
+        (value, error) = (null, null);
+        if (text.Equals("off", StringComparison.OrdinalIgnoreCase))
+            return true;
+        if (ParseDuration(text, out var duration, out error))
+            value = duration;
+        else
+            error += ", or 'off'";
+        return error is null;
     });
 
     public SectionReader Section(string key)
@@ -118,6 +124,13 @@ internal sealed class SectionReader(IConfiguration section, string path, Configu
         _known.Add(key);
         Open(section.GetSection(key), PathOf(key));
         return section.GetSection(key).GetChildren().Select(child => Open(child, $"{PathOf(key)}:{child.Key}"));
+    }
+
+    /// <summary>Whether the key is there at all.</summary>
+    public bool Has(string key)
+    {
+        _known.Add(key);
+        return section.GetSection(key).Exists();
     }
 
     /// <summary>Tells that something else reads this key.</summary>
@@ -144,6 +157,15 @@ internal sealed class SectionReader(IConfiguration section, string path, Configu
             if (!_known.Contains(child.Key))
                 Error(child.Key, NearestKey.Unknown(child.Key, _known));
         }
+    }
+
+    private static bool ParseDuration(string text, out TimeSpan value, out string? error)
+    {
+        // "5" would be five days.
+        var good = TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out value)
+            && text.Contains(':', StringComparison.Ordinal) && value > TimeSpan.Zero && value <= LongestDuration;
+        error = good ? null : $"'{text}' is not a time span above zero and up to one day, such as '00:00:03'";
+        return good;
     }
 
     private SectionReader Open(IConfigurationSection child, string childPath)

@@ -20,7 +20,11 @@ internal static class StreamsReader
             protocol,
             DestinationMatchReader.Read(match),
             section.RequiredText("ClusterId", "the name of a cluster of ReverseProxy:Clusters"),
-            []);
+            [])
+        {
+            Tls = TlsMatchReader.Read(match, protocol),
+            Settings = StreamSettingsReader.Read(section, protocol),
+        };
         match.RejectUnknown();
         section.RejectUnknown();
         return route with { Destinations = clusters.FindDestinations(section, route) };

@@ -11,7 +11,7 @@ namespace Everyport.Proxy.Configuration;
 internal static class YarpKeys
 {
     /// <summary>What Everyport adds to <c>Match</c>.</summary>
-    private static readonly string[] MatchExtensions = ["Ports", "Addresses"];
+    private static readonly string[] MatchExtensions = ["Ports", "Addresses", "Sources"];
 
     /// <summary>Named by the key of the entry, not by a key inside it.</summary>
     private static readonly string[] Identities = [nameof(RouteConfig.RouteId), nameof(ClusterConfig.ClusterId)];

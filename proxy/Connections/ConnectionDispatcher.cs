@@ -13,7 +13,7 @@ namespace Everyport.Proxy.Connections;
 /// The way of a TCP connection after it has been accepted:
 /// (1) identify: ask the kernel for the original destination and the client;
 /// (2) turn away what comes from a socket of our own, a loop that would never end;
-/// (3) decide by the destination alone, without a look at the bytes, where that is enough;
+/// (3) decide by the client and the destination alone, without a look at the bytes, where that is enough;
 /// (4) otherwise peek at the first bytes, with a deadline;
 /// (5) hand over: HTTP to Kestrel, everything else to the stream forwarder.
 /// </summary>
@@ -45,19 +45,21 @@ internal sealed partial class ConnectionDispatcher(
         }
 
         // (3)
-        var decision = routes.Decide(original);
-        var protocol = SniffedProtocol.Raw;
-        if (decision.MayBeHttp)
+        var steered = new Steered(client, original);
+        var decision = routes.Decide(steered);
+        var firstBytes = new FirstBytes(SniffedProtocol.Raw);
+        if (decision.NeedsFirstBytes)
         {
             // (4)
-            protocol = await ConnectionPeek.ClassifyAsync(socket, limits.SniffTimeout, stopping);
+            firstBytes = await ConnectionPeek.ClassifyAsync(socket, limits.SniffTimeout, stopping);
         }
 
         // (5)
-        if (protocol is SniffedProtocol.Http1 or SniffedProtocol.Http2)
-            await ServeHttpAsync(socket, protocol, client, original);
-        else if (decision.Stream is { } stream)
-            await forwarder.ForwardAsync(socket, stream, new Steered(client, original), stopping);
+        var verdict = decision.Resolve(firstBytes);
+        if (verdict.IsHttp)
+            await ServeHttpAsync(socket, firstBytes.Protocol, client, original);
+        else if (verdict.Stream is { } stream)
+            await forwarder.ForwardAsync(socket, stream, steered, stopping);
         else
             NoRoute(client, original);
     }
@@ -79,6 +81,3 @@ internal sealed partial class ConnectionDispatcher(
     [LoggerMessage(Level = LogLevel.Debug, Message = "Closed a connection from {Client} to {Original}: no route takes it")]
     private partial void NoRoute(Routing.Endpoint client, Routing.Endpoint original);
 }
-
-/// <summary>Who sent, and to where.</summary>
-internal readonly record struct Steered(Routing.Endpoint Client, Routing.Endpoint Original);

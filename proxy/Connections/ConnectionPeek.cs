@@ -14,13 +14,13 @@ internal static class ConnectionPeek
     /// Peeks until the protocol is known. A client that says too little before the deadline, or closes, counts as
     /// <see cref="SniffedProtocol.Raw"/>.
     /// </summary>
-    public static async ValueTask<SniffedProtocol> ClassifyAsync(Socket socket, TimeSpan timeout, CancellationToken stopping)
+    public static async ValueTask<FirstBytes> ClassifyAsync(Socket socket, TimeSpan timeout, CancellationToken stopping)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(ProtocolSniffer.MaxLength);
+        var buffer = ArrayPool<byte>.Shared.Rent(Sniffer.MaxLength);
         try
         {
             // Most clients have sent their first bytes by now: no timer for them.
-            if (socket.Available > 0 && Peek(socket, buffer) is not SniffedProtocol.Unknown and var first)
+            if (socket.Available > 0 && Peek(socket, buffer) is { Protocol: not SniffedProtocol.Unknown } and var first)
                 return first;
         }
         finally
@@ -36,26 +36,26 @@ internal static class ConnectionPeek
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
-            return SniffedProtocol.Raw;
+            return new FirstBytes(SniffedProtocol.Raw);
         }
     }
 
-    private static async Task<SniffedProtocol> WaitAsync(Socket socket, CancellationToken deadline)
+    private static async Task<FirstBytes> WaitAsync(Socket socket, CancellationToken deadline)
     {
         // An empty buffer waits for the first byte; no memory is held meanwhile.
         await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, deadline);
 
-        var buffer = ArrayPool<byte>.Shared.Rent(ProtocolSniffer.MaxLength);
+        var buffer = ArrayPool<byte>.Shared.Rent(Sniffer.MaxLength);
         try
         {
             for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
             {
                 // Asked before the peek: what has arrived before the end is then seen.
                 var ended = HasEnded(socket);
-                if (Peek(socket, buffer) is not SniffedProtocol.Unknown and var protocol)
+                if (Peek(socket, buffer) is { Protocol: not SniffedProtocol.Unknown } and var protocol)
                     return protocol;
                 if (ended)
-                    return SniffedProtocol.Raw;
+                    return new FirstBytes(SniffedProtocol.Raw);
                 await Task.Delay(pause, deadline);
             }
         }
@@ -65,10 +65,10 @@ internal static class ConnectionPeek
         }
     }
 
-    private static SniffedProtocol Peek(Socket socket, byte[] buffer)
+    private static FirstBytes Peek(Socket socket, byte[] buffer)
     {
-        var length = socket.Available == 0 ? 0 : socket.Receive(buffer, 0, ProtocolSniffer.MaxLength, SocketFlags.Peek);
-        return ProtocolSniffer.Classify(buffer.AsSpan(0, length));
+        var length = socket.Available == 0 ? 0 : socket.Receive(buffer, 0, Sniffer.MaxLength, SocketFlags.Peek);
+        return Sniffer.Classify(buffer.AsSpan(0, length));
     }
 
     /// <summary>Whether the client has closed its side: the connection is then no longer ESTABLISHED, as tcp(7) tells by TCP_INFO.</summary>

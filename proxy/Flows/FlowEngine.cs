@@ -115,7 +115,7 @@ internal sealed partial class FlowEngine : IDisposable
             _loops.Add(key.Original);
             return null;
         }
-        if (_routes.Decide(key.Original).Stream is not { } route)
+        if (_routes.Decide(new Steered(key.Client, key.Original)).Stream is not { } route)
         {
             NoRoute(_logger, key.Client, key.Original);
             return null;

@@ -110,9 +110,8 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         OwnAsync(() => new ValueTask(host.StopAsync()));
 
         var connections = Own(new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), _loggers.CreateLogger<SocketConnectionContextFactory>()));
-        var httpRoutes = configuration.Http.Routes.Select(route => (route.Order ?? 0, configuration.Http.Matches[route.RouteId]));
         var dispatcher = new ConnectionDispatcher(
-            RouteTable.ForTcp(configuration.Streams, httpRoutes),
+            RouteTable.ForTcp(configuration.Streams, configuration.Http.RouteMatches),
             listeners,
             connections,
             new StreamForwarder(dialler, _loggers.CreateLogger<StreamForwarder>()),

@@ -7,7 +7,7 @@ namespace Everyport.Proxy.Http;
 
 /// <summary>
 /// Lets ASP.NET Core's routing tell routes apart by their <see cref="DestinationMatch"/>: a route that asks for
-/// addresses or ports goes before one that does not, and only takes requests to them.
+/// addresses, ports or sources goes before one that does not, and only takes requests to them.
 /// </summary>
 internal sealed class DestinationMatcherPolicy : MatcherPolicy, IEndpointComparerPolicy, IEndpointSelectorPolicy
 {
@@ -21,11 +21,11 @@ internal sealed class DestinationMatcherPolicy : MatcherPolicy, IEndpointCompare
 
     public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
     {
-        var destination = OriginalDestination.Of(httpContext);
+        var steered = OriginalDestination.WithClient(httpContext);
         for (var i = 0; i < candidates.Count; i++)
         {
             if (candidates.IsValidCandidate(i) && candidates[i].Endpoint.Metadata.GetMetadata<DestinationMatch>() is { } match)
-                candidates.SetValidity(i, match.Matches(destination));
+                candidates.SetValidity(i, match.Matches(steered));
         }
         return Task.CompletedTask;
     }

@@ -7,7 +7,8 @@ namespace Everyport.Proxy.Http;
 
 /// <summary>
 /// Chooses among routes that ASP.NET Core's routing finds equal, by the precedence of streams: the longest address
-/// prefix that holds the original destination, then the narrowest port range. Without it, a route for 8000-8999 and
+/// prefix that holds the original destination, then the narrowest port range, then the longest
+/// source prefix. Without it, a route for 8000-8999 and
 /// one for 8080 would be ambiguous, and the request an error.
 /// </summary>
 internal sealed class DestinationPrecedencePolicy : MatcherPolicy, IEndpointSelectorPolicy
@@ -20,7 +21,7 @@ internal sealed class DestinationPrecedencePolicy : MatcherPolicy, IEndpointSele
 
     public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
     {
-        var destination = OriginalDestination.Of(httpContext);
+        var steered = OriginalDestination.WithClient(httpContext);
         for (var i = 0; i < candidates.Count; i++)
         {
             for (var j = 0; j < candidates.Count; j++)
@@ -32,7 +33,7 @@ internal sealed class DestinationPrecedencePolicy : MatcherPolicy, IEndpointSele
         }
         return Task.CompletedTask;
 
-        (int, int) Specificity(CandidateState candidate) =>
-            (candidate.Endpoint.Metadata.GetMetadata<DestinationMatch>() ?? DestinationMatch.Any).SpecificityFor(destination);
+        (int, int, int) Specificity(CandidateState candidate) =>
+            (candidate.Endpoint.Metadata.GetMetadata<DestinationMatch>() ?? DestinationMatch.Any).SpecificityFor(steered);
     }
 }

@@ -12,6 +12,9 @@ internal sealed record HttpConfiguration(
     IReadOnlyList<ClusterConfig> Clusters,
     IReadOnlyDictionary<string, DestinationMatch> Matches)
 {
+    /// <summary>What routes ask of a connection, before any request has been read.</summary>
+    public IEnumerable<HttpRouteMatch> RouteMatches => Routes.Select(route => new HttpRouteMatch(route.RouteId, route.Order ?? 0, Matches[route.RouteId]));
+
     /// <summary>No route and no cluster.</summary>
     public static HttpConfiguration None { get; } = new([], [], new Dictionary<string, DestinationMatch>());
 }

@@ -3,42 +3,57 @@ using Everyport.Steering.Rules;
 namespace Everyport.Proxy.Routing;
 
 /// <summary>
-/// What a route asks of the original destination: <c>Match:Ports</c> and <c>Match:Addresses</c>. Either may be left
-/// out, and then all match.
+/// What a route asks of the original destination, <c>Match:Ports</c> and <c>Match:Addresses</c>, and of the client,
+/// <c>Match:Sources</c>. Any of them may be left out, and then all match.
 /// </summary>
 internal sealed record DestinationMatch(PortRanges Ports, IReadOnlyList<Prefix> Addresses)
 {
     public static DestinationMatch Any { get; } = new(PortRanges.All, []);
 
-    /// <summary>Whether every destination matches.</summary>
-    public bool IsAny => Ports.IsAll && Addresses.Count == 0;
+    /// <summary>The clients that match; all, where it is empty.</summary>
+    public IReadOnlyList<Prefix> Sources { get; init; } = [];
 
-    public bool Matches(Endpoint destination)
-    {
-        if (Ports.Narrowest(destination.Port) is null)
-            return false;
-        if (Addresses.Count == 0)
-            return true;
-        foreach (var prefix in Addresses)
-        {
-            if (prefix.Contains(destination.Address))
-                return true;
-        }
-        return false;
-    }
+    /// <summary>Whether every destination matches.</summary>
+    public bool IsAnyDestination => Ports.IsAll && Addresses.Count == 0;
+
+    /// <summary>Whether every destination and every client matches.</summary>
+    public bool IsAny => IsAnyDestination && Sources.Count == 0;
+
+    public bool Matches(in Steered steered) =>
+        Ports.Narrowest(steered.Original.Port) is not null
+        && (Addresses.Count == 0 || Longest(Addresses, steered.Original.Address) >= 0)
+        && MatchesSource(steered.Client.Address);
+
+    public bool MatchesSource(Address client) => Sources.Count == 0 || Longest(Sources, client) >= 0;
 
     /// <summary>
-    /// How specific the match is for a destination that it matches: the length of the longest prefix that holds it,
-    /// -1 without prefixes, then the fewer ports. The greater one goes first.
+    /// How specific the match is for what it matches: the length of the longest prefix that holds the destination,
+    /// -1 without prefixes, then the fewer ports, then the length of the longest prefix that holds the client. The
+    /// greater one goes first.
     /// </summary>
-    public (int PrefixLength, int FewerPorts) SpecificityFor(Endpoint destination)
+    public (int PrefixLength, int FewerPorts, int SourceLength) SpecificityFor(in Steered steered) => (
+        Longest(Addresses, steered.Original.Address),
+        -(Ports.Narrowest(steered.Original.Port)?.Count ?? int.MaxValue),
+        Longest(Sources, steered.Client.Address));
+
+    /// <summary>Each prefix with each port range; no prefix stands for every address.</summary>
+    public IEnumerable<(Prefix? Prefix, PortRange Ports)> Places() =>
+        from prefix in OrAll(Addresses)
+        from ports in Ports
+        select (prefix, ports);
+
+    /// <summary>The prefixes, or null for every address where there are none.</summary>
+    public static IEnumerable<Prefix?> OrAll(IReadOnlyList<Prefix> prefixes) =>
+        prefixes.Count == 0 ? [null] : prefixes.Select(prefix => (Prefix?)prefix);
+
+    private static int Longest(IReadOnlyList<Prefix> prefixes, Address address)
     {
-        var prefixLength = -1;
-        foreach (var prefix in Addresses)
+        var length = -1;
+        for (var i = 0; i < prefixes.Count; i++)
         {
-            if (prefix.Contains(destination.Address))
-                prefixLength = Math.Max(prefixLength, prefix.Length);
+            if (prefixes[i].Length > length && prefixes[i].Contains(address))
+                length = prefixes[i].Length;
         }
-        return (prefixLength, -(Ports.Narrowest(destination.Port)?.Count ?? int.MaxValue));
+        return length;
     }
 }

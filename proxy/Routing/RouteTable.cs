@@ -1,65 +1,56 @@
+using Everyport.Proxy.Sniffing;
 using Everyport.Steering.Rules;
 
 namespace Everyport.Proxy.Routing;
 
 /// <summary>
-/// Decides from the original destination alone who takes a connection or flow. Streams and HTTP routes compete
-/// under one precedence: <c>Order</c>, then the longest address prefix, then the narrowest port range; at a tie the
-/// stream wins. The catch-all comes after everything else.
+/// Decides who takes a connection or flow: streams and HTTP routes compete under <see cref="RoutePrecedence"/>. Never
+/// changes; another one replaces it.
 /// </summary>
 internal sealed class RouteTable
 {
-    private readonly Entry[] _entries;
+    private RouteTable(IEnumerable<RouteEntry> entries)
+    {
+        Entries = [.. entries.Order(RoutePrecedence.Instance).Select((entry, rank) => entry with { Rank = rank })];
+        Index = new RouteIndex(Entries);
+    }
 
-    private RouteTable(IEnumerable<Entry> entries) =>
-        _entries = [.. entries
-            .OrderBy(entry => entry.Stream is { IsCatchAll: true })
-            .ThenBy(entry => entry.Order)
-            .ThenByDescending(entry => entry.Prefix?.Length ?? -1)
-            .ThenBy(entry => entry.Ports.Count)
-            .ThenBy(entry => entry.Stream is null)];
+    /// <summary>All entries, the one that goes first at the beginning.</summary>
+    public IReadOnlyList<RouteEntry> Entries { get; }
 
-    /// <summary>The table for TCP. HTTP routes take part with the order and destinations that they ask for.</summary>
-    public static RouteTable ForTcp(IEnumerable<StreamRoute> streams, IEnumerable<(int Order, DestinationMatch Match)> httpRoutes) =>
+    public RouteIndex Index { get; }
+
+    /// <summary>The table for TCP. HTTP routes take part with the order, destinations and sources that they ask for.</summary>
+    public static RouteTable ForTcp(IEnumerable<StreamRoute> streams, IEnumerable<HttpRouteMatch> httpRoutes) =>
         new([
-            .. streams.Where(stream => stream.Protocol == Protocols.Tcp).SelectMany(stream => Entries(stream.Order, stream.Match, stream)),
-            .. httpRoutes.SelectMany(route => Entries(route.Order, route.Match, stream: null)),
+            .. streams.Where(stream => stream.Protocol == Protocols.Tcp).SelectMany(RouteEntry.Of),
+            .. httpRoutes.SelectMany(RouteEntry.Of),
         ]);
 
     /// <summary>The table for UDP.</summary>
     public static RouteTable ForUdp(IEnumerable<StreamRoute> streams) =>
-        new(streams.Where(stream => stream.Protocol == Protocols.Udp).SelectMany(stream => Entries(stream.Order, stream.Match, stream)));
+        new(streams.Where(stream => stream.Protocol == Protocols.Udp).SelectMany(RouteEntry.Of));
 
-    /// <summary>Decides about a destination.</summary>
-    public RouteDecision Decide(Endpoint destination)
+    /// <summary>Decides as far as addresses and ports allow.</summary>
+    public RouteDecision Decide(in Steered steered)
     {
-        var http = false;
-        foreach (var entry in _entries)
+        RouteEntry? http = null, stream = null, asking = null;
+        foreach (var cell in Index.At(steered.Original))
         {
-            if (!entry.Matches(destination))
-                continue;
-            if (entry.Stream is not null)
-                return new RouteDecision(http, entry.Stream);
-            http = true;
+            cell.FindHttp(steered.Client.Address, ref http);
+            cell.FindStream(steered.Client.Address, ref stream);
+            cell.FindAsking(steered.Client.Address, ref asking);
         }
-        return new RouteDecision(http, null);
+        var before = stream?.Rank ?? int.MaxValue;
+        return new RouteDecision(this, steered, stream, http?.Rank < before, asking?.Rank < before);
     }
 
-    private static IEnumerable<Entry> Entries(int order, DestinationMatch match, StreamRoute? stream) =>
-        from prefix in match.Addresses.Count == 0 ? [null] : match.Addresses.Select(prefix => (Prefix?)prefix)
-        from ports in match.Ports
-        select new Entry(order, prefix, ports, stream);
-
-    /// <summary>One prefix and one port range of a route; <c>Stream</c> is null for an HTTP route.</summary>
-    private sealed record Entry(int Order, Prefix? Prefix, PortRange Ports, StreamRoute? Stream)
+    /// <summary>The stream that goes first of those that a ClientHello satisfies and of <paramref name="stream"/>, which asks for none.</summary>
+    internal StreamRoute? ForHello(in Steered steered, ClientHello hello, RouteEntry? stream)
     {
-        public bool Matches(Endpoint destination) =>
-            Ports.Contains(destination.Port) && (Prefix is null || Prefix.Value.Contains(destination.Address));
+        var best = stream;
+        foreach (var cell in Index.At(steered.Original))
+            cell.FindAsking(steered.Client.Address, hello, ref best);
+        return best?.Stream;
     }
 }
-
-/// <summary>
-/// What a destination alone decides. Where <paramref name="MayBeHttp"/>, the first bytes have to be looked at, and
-/// <paramref name="Stream"/> gets what is not HTTP; otherwise the stream is certain. Null: nobody does.
-/// </summary>
-internal readonly record struct RouteDecision(bool MayBeHttp, StreamRoute? Stream);

@@ -11,9 +11,14 @@ internal sealed record StreamRoute(
     string ClusterId,
     IReadOnlyList<StreamDestination> Destinations)
 {
+    /// <summary>What it asks of TLS; where it asks anything, it takes nothing else.</summary>
+    public TlsMatch Tls { get; init; } = TlsMatch.Any;
+
+    public StreamSettings Settings { get; init; } = new();
+
     /// <summary>
-    /// Takes what no other route does: a TCP stream that names neither addresses nor ports comes after all HTTP
-    /// routes, for what turns out not to be HTTP.
+    /// Takes what no other route does: a TCP stream that names neither addresses, ports, SNI nor ALPN comes after all
+    /// HTTP routes, for what turns out not to be HTTP.
     /// </summary>
-    public bool IsCatchAll => Protocol == Protocols.Tcp && Match.IsAny;
+    public bool IsCatchAll => Protocol == Protocols.Tcp && Match.IsAnyDestination && Tls.IsAny;
 }

@@ -12,7 +12,7 @@ internal enum SniffedProtocol
     /// <summary>The connection preface of HTTP/2 with prior knowledge (RFC 9113, section 3.4).</summary>
     Http2,
 
-    /// <summary>A TLS handshake record (RFC 8446, section 5.1).</summary>
+    /// <summary>A TLS handshake (RFC 8446, section 5.1).</summary>
     Tls,
 
     /// <summary>Something else.</summary>

@@ -41,7 +41,7 @@ public sealed class ConnectionPeekTests : IDisposable
             await _client.SendAsync(new[] { b });
             await Task.Delay(2);
         }
-        Assert.Equal(SniffedProtocol.Http1, await classifying.WaitAsync(Long));
+        Assert.Equal(SniffedProtocol.Http1, (await classifying.WaitAsync(Long)).Protocol);
 
         var received = new byte[64];
         Assert.Equal(request, received[..await _server.ReceiveAsync(received)]);
@@ -49,13 +49,13 @@ public sealed class ConnectionPeekTests : IDisposable
 
     [Fact]
     public async Task A_client_that_says_nothing_is_raw_when_the_time_is_over() =>
-        Assert.Equal(SniffedProtocol.Raw, await ConnectionPeek.ClassifyAsync(_server, TimeSpan.FromMilliseconds(200), CancellationToken.None));
+        Assert.Equal(SniffedProtocol.Raw, (await ConnectionPeek.ClassifyAsync(_server, TimeSpan.FromMilliseconds(200), CancellationToken.None)).Protocol);
 
     [Fact]
     public async Task A_client_that_says_too_little_is_raw_when_the_time_is_over()
     {
         await _client.SendAsync("GET"u8.ToArray());
-        Assert.Equal(SniffedProtocol.Raw, await ConnectionPeek.ClassifyAsync(_server, TimeSpan.FromMilliseconds(200), CancellationToken.None));
+        Assert.Equal(SniffedProtocol.Raw, (await ConnectionPeek.ClassifyAsync(_server, TimeSpan.FromMilliseconds(200), CancellationToken.None)).Protocol);
         Assert.Equal(3, _server.Available);
     }
 
@@ -66,7 +66,7 @@ public sealed class ConnectionPeekTests : IDisposable
     {
         await _client.SendAsync(Encoding.ASCII.GetBytes(text));
         _client.Shutdown(SocketShutdown.Send);
-        Assert.Equal(SniffedProtocol.Raw, await ConnectionPeek.ClassifyAsync(_server, Long, CancellationToken.None).AsTask().WaitAsync(Long));
+        Assert.Equal(SniffedProtocol.Raw, (await ConnectionPeek.ClassifyAsync(_server, Long, CancellationToken.None).AsTask().WaitAsync(Long)).Protocol);
         Assert.Equal(text.Length, _server.Available);
     }
 

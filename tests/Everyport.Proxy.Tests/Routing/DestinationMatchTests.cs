@@ -13,14 +13,14 @@ public class DestinationMatchTests
     [InlineData("11.0.0.1:80", false)]
     [InlineData("[2001:db9::1]:80", false)]
     public void Both_the_port_and_the_address_have_to_match(string destination, bool expected) =>
-        Assert.Equal(expected, Match("80,443", ["10.0.0.0/8", "2001:db8::/32"]).Matches(To(destination)));
+        Assert.Equal(expected, Match("80,443", ["10.0.0.0/8", "2001:db8::/32"]).Matches(Connection(destination)));
 
     [Fact]
     public void What_is_left_out_matches_all()
     {
-        Assert.True(Match("80").Matches(To("[2001:db8::1]:80")));
-        Assert.True(Match(addresses: ["10.0.0.0/8"]).Matches(To("10.0.0.1:65535")));
-        Assert.True(DestinationMatch.Any.Matches(To("10.0.0.1:1")));
+        Assert.True(Match("80").Matches(Connection("[2001:db8::1]:80")));
+        Assert.True(Match(addresses: ["10.0.0.0/8"]).Matches(Connection("10.0.0.1:65535")));
+        Assert.True(DestinationMatch.Any.Matches(Connection("10.0.0.1:1")));
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public class DestinationMatchTests
     [Fact]
     public void A_longer_prefix_is_more_specific_than_fewer_ports()
     {
-        var to = To("10.1.2.3:8080");
+        var to = Connection("10.1.2.3:8080");
         DestinationMatch[] fromLeastToMost =
         [
             Match(),
@@ -44,6 +44,32 @@ public class DestinationMatchTests
             Match("*", ["10.0.0.0/8"]),
             Match("8080", ["10.0.0.0/8", "192.0.2.1/32"]),
             Match("*", ["10.0.0.0/8", "10.1.0.0/16"]),
+        ];
+        Assert.Equal(fromLeastToMost, fromLeastToMost.Reverse().OrderBy(match => match.SpecificityFor(to)));
+    }
+
+    [Fact]
+    public void The_client_has_to_match_as_well()
+    {
+        var match = Match("80", sources: ["10.0.0.0/8", "2001:db8::/32"]);
+        Assert.True(match.Matches(Connection("192.0.2.1:80", "10.0.0.1:1234")));
+        Assert.True(match.Matches(Connection("192.0.2.1:80", "[2001:db8::1]:1234")));
+        Assert.False(match.Matches(Connection("192.0.2.1:80", "11.0.0.1:1234")));
+        Assert.False(match.Matches(Connection("10.0.0.1:80", "[::1]:1234")));
+        Assert.False(match.IsAny);
+        Assert.True(Match(sources: ["10.0.0.0/8"]).IsAnyDestination);
+    }
+
+    [Fact]
+    public void A_longer_source_prefix_only_decides_between_equal_destinations()
+    {
+        var to = Connection("10.1.2.3:8080", "192.0.2.1:1234");
+        DestinationMatch[] fromLeastToMost =
+        [
+            Match("8080"),
+            Match("8080", sources: ["192.0.0.0/16", "198.51.100.1/32"]),
+            Match("8080", sources: ["192.0.0.0/16", "192.0.2.0/24"]),
+            Match("*", ["10.0.0.0/8"]),
         ];
         Assert.Equal(fromLeastToMost, fromLeastToMost.Reverse().OrderBy(match => match.SpecificityFor(to)));
     }

@@ -13,17 +13,41 @@ internal static class Routes
     public static StreamRoute Udp(string name, string ports = "*", string[]? addresses = null, int order = 0) =>
         Tcp(name, ports, addresses, order) with { Protocol = Protocols.Udp };
 
-    public static DestinationMatch Match(string ports = "*", string[]? addresses = null)
+    public static DestinationMatch Match(string ports = "*", string[]? addresses = null, string[]? sources = null)
     {
         Assert.True(PortRanges.TryParse(ports, out var ranges, out var error), error);
+        return new DestinationMatch(ranges, Prefixes(addresses)) { Sources = Prefixes(sources) };
+    }
+
+    public static HttpRouteMatch HttpFor(string ports = "*", string[]? addresses = null, int order = 0, string[]? sources = null) =>
+        new("http", order, Match(ports, addresses, sources));
+
+    /// <summary>The stream, asking for names.</summary>
+    public static StreamRoute WithSni(this StreamRoute stream, params string[] names) => stream with { Tls = stream.Tls with { Sni = [.. names.Select(Pattern)] } };
+
+    public static StreamRoute WithAlpn(this StreamRoute stream, params string[] protocols) => stream with { Tls = stream.Tls with { Alpn = protocols } };
+
+    public static StreamRoute WithSources(this StreamRoute stream, params string[] sources) => stream with { Match = stream.Match with { Sources = Prefixes(sources) } };
+
+    public static ServerNamePattern Pattern(string text)
+    {
+        Assert.True(ServerNamePattern.TryParse(text, out var pattern, out var error), error);
+        return pattern;
+    }
+
+    public static List<Prefix> Prefixes(string[]? texts)
+    {
         var prefixes = new List<Prefix>();
-        foreach (var text in addresses ?? [])
+        foreach (var text in texts ?? [])
         {
-            Assert.True(Prefix.TryParse(text, out var prefix, out error), error);
+            Assert.True(Prefix.TryParse(text, out var prefix, out var error), error);
             prefixes.Add(prefix);
         }
-        return new DestinationMatch(ranges, prefixes);
+        return prefixes;
     }
+
+    /// <summary>A connection to an endpoint, from anywhere where it does not matter.</summary>
+    public static Steered Connection(string to, string from = "203.0.113.9:40000") => new(To(from), To(to));
 
     public static Endpoint To(string endpoint) => Endpoint.From(IPEndPoint.Parse(endpoint));
 }

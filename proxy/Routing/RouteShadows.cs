@@ -1,0 +1,47 @@
+namespace Everyport.Proxy.Routing;
+
+/// <summary>
+/// Finds routes that can never match, because all that they match is taken by streams that go before them.
+/// </summary>
+internal static class RouteShadows
+{
+    /// <summary>An entry for each such route, with the streams that hide it.</summary>
+    public static IEnumerable<(RouteEntry Route, IReadOnlyList<StreamRoute> By)> Find(RouteTable table)
+    {
+        foreach (var route in table.Entries.GroupBy(entry => (entry.IsHttp, entry.Route)))
+        {
+            var covers = route.Select(entry => CoverOf(entry, table)).TakeWhile(cover => cover is not null).ToArray();
+            if (covers.Length == route.Count())
+                yield return (route.First(), [.. covers.Select(cover => cover!.Stream!).DistinctBy(stream => stream.Name)]);
+        }
+    }
+
+    /// <summary>What covers an entry is also found at its first address and port.</summary>
+    private static RouteEntry? CoverOf(RouteEntry entry, RouteTable table)
+    {
+        // Where there is no prefix, any address does: only what has none either covers it.
+        var first = new Endpoint(entry.Prefix?.Address ?? default, Math.Max((ushort)1, entry.Ports.First));
+        foreach (var cell in table.Index.At(first))
+        {
+            foreach (var other in cell.StreamsAround(entry.Sni))
+            {
+                if (other.Rank < entry.Rank && !ReferenceEquals(other.Stream, entry.Stream) && Covers(other, entry))
+                    return other;
+            }
+        }
+        return null;
+    }
+
+    private static bool Covers(RouteEntry other, RouteEntry entry) =>
+        (other.Prefix is not { } prefix || entry.Prefix is { } inner && prefix.Contains(inner))
+        // Nobody dials port 0, and "*" holds it.
+        && Math.Max((ushort)1, other.Ports.First) <= Math.Max((ushort)1, entry.Ports.First) && other.Ports.Last >= entry.Ports.Last
+        && (other.Source is not { } source || entry.Source is { } innerSource && source.Contains(innerSource))
+        && CoversTls(other, entry);
+
+    private static bool CoversTls(RouteEntry other, RouteEntry entry) =>
+        !other.AsksForTls
+        || entry.AsksForTls
+            && (other.Sni is not { } name || entry.Sni is { } innerName && name.Covers(innerName))
+            && (other.Alpn.Count == 0 || entry.Alpn.Count > 0 && entry.Alpn.All(protocol => other.Alpn.Contains(protocol)));
+}

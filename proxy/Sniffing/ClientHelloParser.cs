@@ -1,0 +1,91 @@
+using System.Text;
+
+namespace Everyport.Proxy.Sniffing;
+
+/// <summary>
+/// Reads the body of a ClientHello (RFC 8446, section 4.1.2): every length is checked, and what is not asked for is
+/// passed over, so that reserved values (RFC 8701) and extensions of the future do no harm.
+/// </summary>
+internal static class ClientHelloParser
+{
+    private const int RandomLength = 32, MaxSessionIdLength = 32;
+    private const byte MajorVersion = 3, HostNameType = 0;
+    private const ushort ServerNameExtension = 0, AlpnExtension = 16;
+
+    /// <summary>False where the body is not what the RFC says.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> body, out ClientHello? hello)
+    {
+        hello = null;
+        var reader = new WireReader(body);
+        if (!reader.TryReadUInt16(out var version) || version >> 8 != MajorVersion
+            || !reader.TryRead(RandomLength, out _)
+            || !reader.TryReadVector8(out var sessionId) || sessionId.Length > MaxSessionIdLength
+            || !reader.TryReadVector16(out var ciphers) || ciphers.IsEmpty || ciphers.Length % 2 != 0
+            || !reader.TryReadVector8(out var compressions) || compressions.IsEmpty)
+            return false;
+
+        // Before TLS 1.3, a hello might end here.
+        if (reader.IsAtEnd)
+        {
+            hello = new ClientHello(null, []);
+            return true;
+        }
+        return reader.TryReadVector16(out var extensions) && reader.IsAtEnd && TryParseExtensions(extensions, out hello);
+    }
+
+    private static bool TryParseExtensions(ReadOnlySpan<byte> extensions, out ClientHello? hello)
+    {
+        hello = null;
+        string? serverName = null;
+        List<string>? alpn = null;
+        var hasServerName = false;
+        for (var reader = new WireReader(extensions); !reader.IsAtEnd;)
+        {
+            if (!reader.TryReadUInt16(out var type) || !reader.TryReadVector16(out var content))
+                return false;
+            // No extension may come twice: the destination might go by the other one.
+            if (type == ServerNameExtension && (hasServerName || !TryParseServerName(content, out serverName)))
+                return false;
+            if (type == AlpnExtension && (alpn is not null || !TryParseAlpn(content, out alpn)))
+                return false;
+            hasServerName |= type == ServerNameExtension;
+        }
+        hello = new ClientHello(serverName, alpn ?? (IReadOnlyList<string>)[]);
+        return true;
+    }
+
+    /// <summary>RFC 6066, section 3: a list of names, one of each type at most. The only type in use is the host name.</summary>
+    private static bool TryParseServerName(ReadOnlySpan<byte> content, out string? serverName)
+    {
+        serverName = null;
+        var extension = new WireReader(content);
+        if (!extension.TryReadVector16(out var list) || list.IsEmpty || !extension.IsAtEnd)
+            return false;
+
+        for (var reader = new WireReader(list); !reader.IsAtEnd;)
+        {
+            if (!reader.TryReadByte(out var type) || !reader.TryReadVector16(out var name))
+                return false;
+            if (type == HostNameType && (serverName is not null || (serverName = HostName.Normalize(name)) is null))
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>RFC 7301, section 3.1: names of any bytes, none of them empty.</summary>
+    private static bool TryParseAlpn(ReadOnlySpan<byte> content, out List<string>? alpn)
+    {
+        alpn = [];
+        var extension = new WireReader(content);
+        if (!extension.TryReadVector16(out var list) || list.IsEmpty || !extension.IsAtEnd)
+            return false;
+
+        for (var reader = new WireReader(list); !reader.IsAtEnd;)
+        {
+            if (!reader.TryReadVector8(out var name) || name.IsEmpty)
+                return false;
+            alpn.Add(Encoding.Latin1.GetString(name));
+        }
+        return true;
+    }
+}

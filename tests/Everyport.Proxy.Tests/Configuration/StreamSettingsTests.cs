@@ -1,0 +1,110 @@
+using Everyport.Proxy.ProxyProtocol;
+using Everyport.Proxy.Routing;
+using static Everyport.Proxy.Tests.Configuration.Configurations;
+
+namespace Everyport.Proxy.Tests.Configuration;
+
+/// <summary>What a stream may ask for, and how it is proxied.</summary>
+public class StreamSettingsTests
+{
+    private const string Clusters =
+        """
+        "ReverseProxy": { "Clusters": {
+          "pg": { "Destinations": { "a": { "Address": "tcp://10.0.0.6:5432" } } },
+          "dns": { "Destinations": { "a": { "Address": "udp://10.0.0.7:53" } } }
+        } }
+        """;
+
+    [Fact]
+    public void All_of_it_is_read()
+    {
+        var stream = ReadOne(
+            """
+            "ClusterId": "pg", "ProxyProtocol": "V2", "SourceAddress": "client", "ConnectTimeout": "00:00:02", "DialAttempts": 16,
+            "IdleTimeout": "off", "Lifetime": "08:00:00", "MaxConnections": 500,
+            "Match": { "Sni": ["A.example.com", "*.bücher.example"], "Alpn": "postgresql", "Sources": ["10.0.0.0/8", "2001:db8::/32"] }
+            """);
+        Assert.Equal(
+            new StreamSettings
+            {
+                ProxyProtocol = ProxyProtocolVersion.V2,
+                SourceAddress = UpstreamSource.Client,
+                ConnectTimeout = TimeSpan.FromSeconds(2),
+                DialAttempts = 16,
+                IdleTimeout = null,
+                Lifetime = TimeSpan.FromHours(8),
+                MaxConnections = 500,
+            },
+            stream.Settings);
+        Assert.Equal(["a.example.com", "*.xn--bcher-kva.example"], stream.Tls.Sni.Select(name => name.ToString()));
+        Assert.Equal(["postgresql"], stream.Tls.Alpn);
+        Assert.Equal(["10.0.0.0/8", "2001:db8::/32"], stream.Match.Sources.Select(source => source.ToString()));
+        Assert.False(stream.IsCatchAll);
+    }
+
+    [Fact]
+    public void What_is_left_out_has_defaults()
+    {
+        var stream = ReadOne(""" "ClusterId": "pg", "Match": { "Sni": "a.example.com", "Alpn": ["h2", "http/1.1"] } """);
+        Assert.Equal(new StreamSettings { IdleTimeout = TimeSpan.FromHours(1), ConnectTimeout = TimeSpan.FromSeconds(5), DialAttempts = 3 }, stream.Settings);
+        Assert.Equal("a.example.com", Assert.Single(stream.Tls.Sni).ToString());
+        Assert.True(ReadOne(""" "ClusterId": "pg", "Match": { "Sources": "10.0.0.0/8" } """).IsCatchAll);
+    }
+
+    [Fact]
+    public void A_UDP_stream_may_have_an_idle_timeout_of_its_own()
+    {
+        Assert.Equal(TimeSpan.FromSeconds(5), ReadOne(""" "ClusterId": "dns", "IdleTimeout": "00:00:05", "Match": { "Protocol": "udp" } """).Settings.IdleTimeout);
+        Assert.Null(ReadOne(""" "ClusterId": "dns", "Match": { "Protocol": "udp" } """).Settings.IdleTimeout);
+    }
+
+    [Fact]
+    public void Every_error_is_told() => AssertErrors(
+        $$"""
+        {
+          {{Clusters}},
+          "Streams": {
+            "a": {
+              "ClusterId": "pg", "ProxyProtocol": "v3", "SourceAddress": "Server", "ConnectTimeout": "5", "DialAttempts": 17, "IdleTimeout": "never",
+              "Lifetime": "00:00:00", "MaxConnections": 0, "MaxConnection": 1,
+              "Match": { "Sni": ["*", "192.0.2.1"], "Alpn": ["h 2", "h2"], "Sources": ["10.0.0.1/8", "::/0"], "Snl": "x" }
+            },
+            "b": { "ClusterId": "pg", "Match": { "Sni": "a b" } }
+          }
+        }
+        """,
+        "Streams:a:ProxyProtocol: 'v3' is not a version of the PROXY protocol; expected 'v1' or 'v2'",
+        "Streams:a:SourceAddress: 'Server' is not a source address; expected 'Proxy' or 'Client'",
+        "Streams:a:ConnectTimeout: '5' is not a time span above zero and up to one day, such as '00:00:03'",
+        "Streams:a:DialAttempts: '17' is not a number from 1 to 16",
+        "Streams:a:IdleTimeout: 'never' is not a time span above zero and up to one day, such as '00:00:03', or 'off'",
+        "Streams:a:Lifetime: '00:00:00' is not a time span above zero and up to one day, such as '00:00:03', or 'off'",
+        "Streams:a:MaxConnections: '0' is not a number from 1 to 2147483647",
+        "Streams:a:MaxConnection: is an unknown key; did you mean 'MaxConnections'?",
+        "Streams:a:Match:Sni:0: '*' is not a host name such as 'a.example.com' or '*.example.com'",
+        "Streams:a:Match:Sni:1: '192.0.2.1' is an address, which no client may send as a server name (RFC 6066); use Addresses",
+        "Streams:a:Match:Alpn:0: 'h 2' is not the name of a protocol such as 'h2' or 'http/1.1'",
+        "Streams:a:Match:Sources:0: '10.0.0.1/8' has bits set beyond its length; write '10.0.0.0/8', or '10.0.0.1/32' for the one address",
+        "Streams:a:Match:Snl: is an unknown key; did you mean 'Sni'?",
+        "Streams:b:Match:Sni: 'a b' is not a host name such as 'a.example.com' or '*.example.com'");
+
+    [Theory]
+    [InlineData("ProxyProtocol", "v1")]
+    [InlineData("SourceAddress", "Client")]
+    [InlineData("ConnectTimeout", "00:00:05")]
+    [InlineData("DialAttempts", "1")]
+    [InlineData("Lifetime", "off")]
+    [InlineData("MaxConnections", "1")]
+    public void What_is_for_TCP_is_an_error_on_a_UDP_stream(string key, string value) => AssertErrors(
+        $$"""{ {{Clusters}}, "Streams": { "dns": { "ClusterId": "dns", "{{key}}": "{{value}}", "Match": { "Protocol": "udp" } } } }""",
+        $"Streams:dns:{key}: is a setting of TCP streams, but the stream is UDP");
+
+    [Fact]
+    public void Names_are_not_supported_for_UDP_and_a_flow_always_has_an_idle_timeout() => AssertErrors(
+        $$"""{ {{Clusters}}, "Streams": { "dns": { "ClusterId": "dns", "IdleTimeout": "off", "Match": { "Protocol": "udp", "Sni": ["a.example.com"], "Alpn": "h3" } } } }""",
+        "Streams:dns:Match:Sni: is not supported for UDP by this version",
+        "Streams:dns:Match:Alpn: is not supported for UDP by this version",
+        "Streams:dns:IdleTimeout: 'off' is not a time span above zero and up to one day, such as '00:00:03'");
+
+    private static StreamRoute ReadOne(string stream) => Assert.Single(Read($$"""{ {{Clusters}}, "Streams": { "it": { {{stream}} } } }""").Streams);
+}
