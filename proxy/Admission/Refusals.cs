@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Everyport.Proxy.Connections;
 using Everyport.Proxy.Metrics;
 using Everyport.Proxy.Routing;
 using Microsoft.Extensions.Logging;
@@ -30,16 +29,22 @@ internal sealed partial class Refusals
     /// <summary>Connections refused so far for this reason.</summary>
     public long Total(RefusalReason reason) => Interlocked.Read(ref _totals[(int)reason]);
 
-    /// <summary>Counts one.</summary>
+    /// <summary>Counts one, and logs it.</summary>
     /// <param name="reason">Why.</param>
     /// <param name="steered">The connection.</param>
     /// <param name="detail">The name of the stream, or what is wrong with the PROXY header, where the reason has such a thing.</param>
     public void Add(RefusalReason reason, in Steered steered, string? detail = null)
     {
-        var total = Interlocked.Increment(ref _totals[(int)reason]);
-        Refused.Add(1, new KeyValuePair<string, object?>("reason", Names[(int)reason]));
+        var total = Count(reason);
         if (_logs[(int)reason].IsDue())
             Log(steered.Client, steered.Original, reason, total, RefusalExplanation.Of(reason, detail));
+    }
+
+    /// <summary>Counts one that is logged elsewhere, and returns the total.</summary>
+    public long Count(RefusalReason reason)
+    {
+        Refused.Add(1, new KeyValuePair<string, object?>("reason", Names[(int)reason]));
+        return Interlocked.Increment(ref _totals[(int)reason]);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Refused a connection from {Client} to {Original} ({Reason}, {Total} so far): {Explanation}")]

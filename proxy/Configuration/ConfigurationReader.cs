@@ -70,6 +70,7 @@ internal static class ConfigurationReader
             SourcePrefixIPv6 = section.Number("SourcePrefixIPv6", defaults.SourcePrefixIPv6, 1, 128),
             MaxFlows = section.Number("MaxFlows", defaults.MaxFlows, 1, 1 << 24),
             SniffTimeout = section.Duration("SniffTimeout", defaults.SniffTimeout),
+            SpeakFirstDelay = section.Duration("SpeakFirstDelay", defaults.SpeakFirstDelay),
             FlowIdleTimeout = section.Duration("FlowIdleTimeout", defaults.FlowIdleTimeout),
         };
         section.RejectUnknown();

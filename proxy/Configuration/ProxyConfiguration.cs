@@ -84,6 +84,12 @@ internal sealed record Limits
     /// <summary>How long a client may take to send the bytes that tell its protocol.</summary>
     public TimeSpan SniffTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>
+    /// How long a client may stay silent before the stream that would take it is dialled, to hear whether the server
+    /// speaks first.
+    /// </summary>
+    public TimeSpan SpeakFirstDelay { get; init; } = TimeSpan.FromSeconds(0.3);
+
     /// <summary>How long a UDP flow without a datagram is kept.</summary>
     public TimeSpan FlowIdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
 

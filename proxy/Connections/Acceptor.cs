@@ -1,59 +1,77 @@
 using System.Net.Sockets;
-using Everyport.Proxy.Configuration;
+using System.Runtime.InteropServices;
+using Everyport.Proxy.Admission;
+using Everyport.Proxy.Kernel;
+using Everyport.Proxy.Reactors;
+using Everyport.Proxy.Routing;
 using Microsoft.Extensions.Logging;
+using Endpoint = Everyport.Proxy.Routing.Endpoint;
 
 namespace Everyport.Proxy.Connections;
 
 /// <summary>
-/// Accepts every steered TCP connection, up to the limit, and starts each on its way through
-/// <see cref="ConnectionDispatcher"/>.
+/// Accepts steered TCP connections for one reactor, up to the limits, and starts each on its way through
+/// <see cref="ConnectionDispatcher"/>. All reactors accept from the same socket.
 /// </summary>
-internal sealed partial class Acceptor(Socket listener, ConnectionDispatcher dispatcher, Limits limits, ILogger<Acceptor> logger)
+internal sealed partial class Acceptor(
+    Reactor reactor, Socket listener, ConnectionDispatcher dispatcher, ConnectionLimit total, Refusals refusals, SpareDescriptor spare, ILogger<Acceptor> logger)
 {
-    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(100);
-    private int _open;
+    /// <summary>After so many it is the turn of those that are open, and of the other reactors.</summary>
+    private const int MostInARow = 16;
 
-    /// <summary>Connections being proxied now.</summary>
-    public int Open => Volatile.Read(ref _open);
+    private volatile bool _stopped;
 
-    /// <summary>Runs until the token is cancelled.</summary>
-    public async Task RunAsync(CancellationToken stopping)
+    /// <summary>Comes before the reactor starts.</summary>
+    public void Listen() => reactor.Listen(listener.SafeHandle, AcceptSome);
+
+    /// <summary>Accepts nothing more; what is open stays.</summary>
+    public void Stop() => _stopped = true;
+
+    private void AcceptSome()
     {
-        while (!stopping.IsCancellationRequested)
+        for (var i = 0; i < MostInARow && !_stopped; i++)
         {
-            try
-            {
-                var socket = await listener.AcceptAsync(stopping);
-                if (Open >= limits.MaxConnections)
-                {
-                    Refuse(socket);
-                    continue;
-                }
-                Interlocked.Increment(ref _open);
-                _ = ServeAsync(socket, stopping);
-            }
-            catch (OperationCanceledException)
-            {
+            if (!AcceptOne())
                 return;
-            }
-            catch (SocketException e) when (!stopping.IsCancellationRequested)
-            {
-                // Out of descriptors or memory: the queue holds the connection until some are free again.
-                AcceptFailed(e.Message);
-                await Task.Delay(PauseAfterFailure, CancellationToken.None);
-            }
         }
     }
 
-    private async Task ServeAsync(Socket socket, CancellationToken stopping)
+    /// <summary>False where there is nothing more to accept for now.</summary>
+    private bool AcceptOne()
     {
+        var descriptor = Accept(out var client);
+        if (descriptor < 0)
+            return AcceptFailed(-descriptor);
+        var socket = reactor.Own(descriptor);
+        if (!total.TryEnter())
+        {
+            refusals.Add(RefusalReason.TotalConnections, new Steered(client, SocketNames.Local(socket)));
+            socket.Reset();
+        }
+        else if (reactor.TryWatch(socket))
+            _ = ServeAsync(socket, client);
+        else
+            total.Leave();
+        return true;
+    }
+
+    /// <summary>Without descriptors a connection in the queue can neither be served nor told so: one that is kept for this is given up for it.</summary>
+    private bool AcceptFailed(int error)
+    {
+        if (error is not (Syscalls.EMFILE or Syscalls.ENFILE))
+            return error is Syscalls.ECONNABORTED or Syscalls.EINTR;
+        if (spare.TryShed(listener) is not { } shed)
+            return false;
+        refusals.Add(RefusalReason.Descriptors, shed);
+        return true;
+    }
+
+    private async Task ServeAsync(ReactorSocket socket, Endpoint client)
+    {
+        var ticket = new ConnectionTicket(total);
         try
         {
-            await dispatcher.DispatchAsync(socket, stopping);
-        }
-        catch (Exception e) when (e is SocketException or OperationCanceledException or IOException or ObjectDisposedException)
-        {
-            // The client or the process went away in the middle.
+            await dispatcher.DispatchAsync(socket, client, ticket);
         }
         catch (Exception e)
         {
@@ -62,23 +80,23 @@ internal sealed partial class Acceptor(Socket listener, ConnectionDispatcher dis
         finally
         {
             socket.Dispose();
-            Interlocked.Decrement(ref _open);
+            ticket.DisposeUnlessGiven();
         }
     }
 
-    /// <summary>Closes with a reset, so that nothing of the connection stays behind.</summary>
-    private void Refuse(Socket socket)
+    private unsafe int Accept(out Endpoint client)
     {
-        socket.LingerState = new LingerOption(true, 0);
-        socket.Dispose();
-        LimitReached(limits.MaxConnections);
+        var address = stackalloc byte[SocketAddress.MaxSize];
+        uint length = SocketAddress.MaxSize;
+        var descriptor = Syscalls.Accept(listener.SafeHandle, address, &length, Syscalls.SockNonblock | Syscalls.SockCloexec);
+        if (descriptor < 0)
+        {
+            client = default;
+            return -Marshal.GetLastPInvokeError();
+        }
+        client = SocketNames.Parse(new ReadOnlySpan<byte>(address, (int)length));
+        return descriptor;
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot accept a connection: {Reason}")]
-    private partial void AcceptFailed(string reason);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Refused a connection: {Limit} are open, as many as Limits:MaxConnections allows")]
-    private partial void LimitReached(int limit);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A connection ended with an unexpected error")]
     private partial void ConnectionFailed(Exception exception);

@@ -1,83 +1,140 @@
-using System.Net.Sockets;
+using Everyport.Proxy.Admission;
 using Everyport.Proxy.Configuration;
 using Everyport.Proxy.Http;
+using Everyport.Proxy.ProxyProtocol;
+using Everyport.Proxy.Reactors;
 using Everyport.Proxy.Routing;
 using Everyport.Proxy.Sniffing;
 using Everyport.Proxy.Streams;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
+using Endpoint = Everyport.Proxy.Routing.Endpoint;
 
 namespace Everyport.Proxy.Connections;
 
 /// <summary>
-/// The way of a TCP connection after it has been accepted:
-/// (1) identify: ask the kernel for the original destination and the client;
+/// The way of a TCP connection after it has been accepted, on one reactor:
+/// (1) identify: ask the kernel for the original destination;
 /// (2) turn away what comes from a socket of our own, a loop that would never end;
-/// (3) decide by the client and the destination alone, without a look at the bytes, where that is enough;
-/// (4) otherwise peek at the first bytes, with a deadline;
-/// (5) hand over: HTTP to Kestrel, everything else to the stream forwarder.
+/// (3) read the PROXY protocol header of a trusted peer: from then on the client is the one that it names;
+/// (4) admit: as many connections, and as fast, as a source may have;
+/// (5) decide by addresses and ports alone, without a look at the bytes, where that is enough;
+/// (6) otherwise peek at the first bytes, with a deadline, and dial meanwhile for a client that says nothing;
+/// (7) hand over: HTTP to Kestrel, everything else to the stream forwarder.
 /// </summary>
 internal sealed partial class ConnectionDispatcher(
+    Reactor reactor,
     RouteTable routes,
-    VirtualListeners http,
-    SocketConnectionContextFactory connections,
+    LiveStreams streams,
     StreamForwarder forwarder,
+    InboundProxyProtocol inbound,
+    HttpHandOver http,
     UpstreamRegistry upstreams,
+    SourceLimits sources,
+    Refusals refusals,
     LoopCount loops,
     Limits limits,
     ILogger<ConnectionDispatcher> logger)
 {
-    /// <summary>Completes when the connection has been proxied to its end. The caller disposes of the socket.</summary>
-    public async Task DispatchAsync(Socket socket, CancellationToken stopping)
+    /// <summary>Completes when the connection has ended or Kestrel has it. The caller disposes of the socket.</summary>
+    public async ValueTask DispatchAsync(ReactorSocket socket, Endpoint client, ConnectionTicket ticket)
     {
-        socket.NoDelay = true;
-
         // (1)
-        var original = SocketNames.Local(socket);
-        var client = SocketNames.Remote(socket);
+        var steered = new Steered(client, SocketNames.Local(socket));
 
         // (2)
-        if (upstreams.Contains(client, original))
+        if (upstreams.Contains(client, steered.Original))
         {
-            loops.Add(original);
-            socket.LingerState = new LingerOption(true, 0); // a reset tells the dialling side at once
+            loops.Add(steered.Original);
+            refusals.Count(RefusalReason.Loop);
+            socket.Reset(); // which tells the dialling side at once
             return;
         }
 
         // (3)
-        var steered = new Steered(client, original);
-        var decision = routes.Decide(steered);
-        var firstBytes = new FirstBytes(SniffedProtocol.Raw);
-        if (decision.NeedsFirstBytes)
+        if (inbound.For(steered) is not Expectation.None and var expectation)
         {
-            // (4)
-            firstBytes = await ConnectionPeek.ClassifyAsync(socket, limits.SniffTimeout, stopping);
+            var (addresses, refusal, detail) = await ReadHeaderAsync(socket, steered, expectation);
+            if (refusal is { } reason)
+            {
+                Refuse(socket, reason, steered, detail);
+                return;
+            }
+            steered = addresses;
+        }
+
+        // (4)
+        if (!ticket.TryEnter(sources, steered.Client.Address, out var refused))
+        {
+            Refuse(socket, refused, steered);
+            return;
         }
 
         // (5)
-        var verdict = decision.Resolve(firstBytes);
+        var decision = routes.Decide(steered);
+        var (first, verdict, silent) = (new FirstBytes(SniffedProtocol.Raw), new RouteVerdict(false, decision.Stream), (SilentClient?)null);
+        if (decision.NeedsFirstBytes)
+        {
+            // (6)
+            silent = ForSilence(socket, decision.Stream, steered);
+            var wait = new SniffWait(reactor, socket, silent);
+            silent?.Start(limits.SpeakFirstDelay);
+            await wait.RunAsync(limits.SniffTimeout);
+            silent?.Stop();
+            first = wait.Result;
+            verdict = decision.Resolve(first);
+        }
+
+        // (7)
+        var early = silent?.Dial;
+        if (early is not null && verdict.Stream != decision.Stream)
+        {
+            await early.DropAsync();
+            early = null;
+        }
         if (verdict.IsHttp)
-            await ServeHttpAsync(socket, firstBytes.Protocol, client, original);
+            http.Serve(socket, first.Protocol, steered, ticket.Give());
         else if (verdict.Stream is { } stream)
-            await forwarder.ForwardAsync(socket, stream, steered, stopping);
+            await forwarder.ForwardAsync(socket, streams[stream], steered, first, early);
         else
-            NoRoute(client, original);
+            Unrouted(socket, steered);
     }
 
-    private async Task ServeHttpAsync(Socket socket, SniffedProtocol protocol, Routing.Endpoint client, Routing.Endpoint original)
-    {
-        var connection = connections.Create(socket);
-        connection.RemoteEndPoint = client.ToIPEndPoint();
-        connection.LocalEndPoint = original.ToIPEndPoint();
+    private SilentClient? ForSilence(ReactorSocket socket, StreamRoute? stream, Steered steered) => stream is null
+        ? null
+        : new SilentClient(reactor, () => new EarlyDial(reactor, forwarder, streams[stream], steered, socket));
 
-        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        connection.ConnectionClosed.Register(closed.SetResult);
-        if (http.Post(protocol == SniffedProtocol.Http2 ? VirtualEndPoint.Http2 : VirtualEndPoint.Http1, connection))
-            await closed.Task;
-        else
-            await connection.DisposeAsync();
+    private async ValueTask<(Steered Addresses, RefusalReason? Refusal, string? Detail)> ReadHeaderAsync(
+        ReactorSocket socket, Steered steered, Expectation expectation)
+    {
+        if (expectation == Expectation.Refuse)
+            return (steered, RefusalReason.ProxyHeaderUntrusted, null);
+
+        var wait = new ProxyHeaderWait(reactor, socket);
+        var end = await wait.RunAsync(limits.SniffTimeout);
+        if (end == PeekEnd.TimedOut)
+            return (steered, RefusalReason.ProxyHeaderTimedOut, null);
+        if (wait.Header.Status == ProxyHeaderStatus.Complete)
+        {
+            socket.Receive(reactor.Buffer[..wait.Header.Length]); // it has been seen to be there
+            return (wait.Header.Addresses ?? steered, null, null);
+        }
+        return wait.Header.Error == ProxyHeaderError.NotAHeader || !wait.HasBegun
+            ? (steered, RefusalReason.ProxyHeaderMissing, null)
+            : (steered, RefusalReason.ProxyHeaderMalformed, wait.Header.Error.ToString());
+    }
+
+    private void Refuse(ReactorSocket socket, RefusalReason reason, Steered steered, string? detail = null)
+    {
+        socket.Reset();
+        refusals.Add(reason, steered, detail);
+    }
+
+    private void Unrouted(ReactorSocket socket, Steered steered)
+    {
+        socket.Reset();
+        NoRoute(steered.Client, steered.Original);
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Closed a connection from {Client} to {Original}: no route takes it")]
-    private partial void NoRoute(Routing.Endpoint client, Routing.Endpoint original);
+    private partial void NoRoute(Endpoint client, Endpoint original);
 }

@@ -21,7 +21,10 @@ internal static unsafe partial class SocketNames
     public static Endpoint Local(SafeHandle socket) => Read(socket, GetSocketName);
 
     /// <summary>The client.</summary>
-    public static Endpoint Remote(Socket socket) => Read(socket.SafeHandle, GetPeerName);
+    public static Endpoint Remote(Socket socket) => Remote(socket.SafeHandle);
+
+    /// <summary>The same of a socket that is none of .NET's.</summary>
+    public static Endpoint Remote(SafeHandle socket) => Read(socket, GetPeerName);
 
     /// <summary>Reads a <c>struct sockaddr_in6</c> or <c>sockaddr_in</c>.</summary>
     public static Endpoint Parse(ReadOnlySpan<byte> sockaddr)

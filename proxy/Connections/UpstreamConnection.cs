@@ -1,28 +1,18 @@
-using System.Net.Sockets;
+using Everyport.Proxy.Reactors;
 
 namespace Everyport.Proxy.Connections;
 
 /// <summary>A TCP connection to a destination, known to <see cref="UpstreamRegistry"/> for as long as it is open.</summary>
-internal sealed class UpstreamConnection(Socket socket, UpstreamRegistry.Registration registration) : IDisposable
+internal sealed class UpstreamConnection(ReactorSocket socket, UpstreamRegistry.Registration registration) : IDisposable
 {
-    public Socket Socket => socket;
+    public ReactorSocket Socket => socket;
 
-    /// <summary>The connection as a stream, which then owns it.</summary>
-    public Stream ToStream() => new UpstreamStream(this);
+    /// <summary>The connection as a stream of .NET, which then owns it; this object is done.</summary>
+    public Stream Detach() => new UpstreamStream(socket.Detach(), registration);
 
     public void Dispose()
     {
         socket.Dispose();
         registration.Dispose();
-    }
-
-    private sealed class UpstreamStream(UpstreamConnection connection) : NetworkStream(connection.Socket, ownsSocket: true)
-    {
-        protected override void Dispose(bool disposing)
-        {
-            base.Dispose(disposing);
-            if (disposing)
-                connection.Dispose();
-        }
     }
 }

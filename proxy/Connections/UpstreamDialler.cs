@@ -1,85 +1,80 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using System.Collections.Immutable;
+using Everyport.Proxy.Kernel;
+using Everyport.Proxy.Reactors;
+using Everyport.Steering.Rules;
 using Endpoint = Everyport.Proxy.Routing.Endpoint;
 
 namespace Everyport.Proxy.Connections;
 
-/// <summary>Opens every TCP connection of the proxy to a destination, and tells <see cref="UpstreamRegistry"/> of it.</summary>
-internal sealed class UpstreamDialler(UpstreamRegistry registry)
+/// <summary>
+/// Opens the TCP connections of one reactor to destinations, and tells <see cref="UpstreamRegistry"/> of each. Of
+/// several addresses the first that answers is taken (RFC 8305, "Happy Eyeballs").
+/// </summary>
+internal sealed class UpstreamDialler(Reactor reactor, UpstreamRegistry registry)
 {
-    /// <summary>As long as YARP gives its HTTP client to connect.</summary>
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
+    private const int MostPorts = 8;
 
-    /// <summary>Dials a name or a literal address; of several addresses the first that answers.</summary>
-    /// <exception cref="SocketException">None answers in time, or the name is not resolved.</exception>
-    public async Task<UpstreamConnection> DialAsync(string host, int port, CancellationToken cancelled)
+    /// <summary>Dials the addresses of one destination. Errors are told by number, time-outs among them.</summary>
+    public ValueTask<DialResult> DialAsync(ImmutableArray<Address> addresses, ushort port, TimeSpan timeout, ClientSource? source) => addresses.Length switch
     {
-        if (IPAddress.TryParse(host, out var literal))
-            return await DialAsync([literal], port, ConnectTimeout, cancelled);
+        0 => new(DialResult.Failed(Syscalls.EHOSTUNREACH)),
+        1 => DialAsync(new Endpoint(addresses[0], port), timeout, source),
+        _ => new DialRace(reactor, this, addresses, port, source).RunAsync(timeout),
+    };
 
-        var started = Stopwatch.GetTimestamp();
-        var addresses = await InTimeAsync(ConnectTimeout, deadline => Dns.GetHostAddressesAsync(host, deadline), cancelled);
-        return await DialAsync(addresses, port, ConnectTimeout - Stopwatch.GetElapsedTime(started), cancelled);
+    /// <summary>Dials one address; from <paramref name="source"/>, where that is the client's.</summary>
+    public async ValueTask<DialResult> DialAsync(Endpoint destination, TimeSpan timeout, ClientSource? source)
+    {
+        var attempt = new DialAttempt(source);
+        reactor.StartTimer(attempt, (long)timeout.TotalMilliseconds);
+        var result = await AttemptAsync(destination, attempt);
+        reactor.StopTimer(attempt);
+        return result;
     }
 
-    /// <summary>
-    /// Dials one address after the other. Each has an equal share of the time that is left, as one that is silent
-    /// would use up the time of those behind it.
-    /// </summary>
-    internal async Task<UpstreamConnection> DialAsync(IReadOnlyList<IPAddress> addresses, int port, TimeSpan timeout, CancellationToken cancelled)
+    /// <summary>Dials one address until it answers, refuses, or the attempt is over.</summary>
+    internal async ValueTask<DialResult> AttemptAsync(Endpoint destination, DialAttempt attempt)
     {
-        var started = Stopwatch.GetTimestamp();
-        SocketException? failure = null;
-        for (var i = 0; i < addresses.Count; i++)
-        {
-            var endpoint = new IPEndPoint(addresses[i], port);
-            var share = (timeout - Stopwatch.GetElapsedTime(started)) / (addresses.Count - i);
-            try
-            {
-                return await InTimeAsync(share, deadline => DialAsync(endpoint, deadline), cancelled);
-            }
-            catch (SocketException e)
-            {
-                failure = e;
-            }
-        }
-        throw failure ?? new SocketException((int)SocketError.HostNotFound);
+        var source = attempt.Source?.Serves(destination) == true ? attempt.Source : null;
+        var result = await ConnectAsync(destination, source, attempt);
+        // The port that was chosen is that of another connection of the same client to the same destination.
+        for (var tries = 1; source is not null && result.Error is Syscalls.EADDRNOTAVAIL or Syscalls.EADDRINUSE && tries < MostPorts; tries++)
+            result = await ConnectAsync(destination, source, attempt);
+        return result;
     }
 
-    /// <exception cref="SocketException">It has taken longer.</exception>
-    private static async Task<T> InTimeAsync<T>(TimeSpan time, Func<CancellationToken, Task<T>> act, CancellationToken cancelled)
+    private async ValueTask<DialResult> ConnectAsync(Endpoint destination, ClientSource? source, DialAttempt attempt)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancelled);
-        deadline.CancelAfter(time > TimeSpan.Zero ? time : TimeSpan.Zero);
-        try
-        {
-            return await act(deadline.Token);
-        }
-        catch (OperationCanceledException) when (!cancelled.IsCancellationRequested)
-        {
-            throw new SocketException((int)SocketError.TimedOut);
-        }
-    }
+        var error = reactor.Open(destination.Address.IsIPv6, out var socket);
+        if (socket is null)
+            return DialResult.Failed(error);
 
-    private async Task<UpstreamConnection> DialAsync(IPEndPoint endpoint, CancellationToken cancelled)
-    {
-        var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         UpstreamRegistry.Registration? registration = null;
         try
         {
-            socket.NoDelay = true;
-            KeepAlive.Enable(socket);
-            registration = registry.Register(Endpoint.From(endpoint).WhenDialled, socket.SafeHandle);
-            await socket.ConnectAsync(endpoint, cancelled);
+            TcpOptions.Set(socket);
+            error = source?.Bind(socket, destination) ?? 0;
+            if (error != 0)
+                return DialResult.Failed(error);
+
+            registration = registry.Register(destination.WhenDialled, socket);
+            error = socket.Connect(destination);
+            if (error is 0 or -Syscalls.EINPROGRESS && !reactor.TryWatch(socket))
+                error = -Syscalls.ENOMEM;
+            if (error == -Syscalls.EINPROGRESS)
+                error = await attempt.ConnectedAsync(socket);
+            if (error != 0)
+                return DialResult.Failed(error);
+
             registration.Connected();
-            return new UpstreamConnection(socket, registration);
+            var connection = new UpstreamConnection(socket, registration);
+            (socket, registration) = (null, null);
+            return new DialResult(connection, 0);
         }
-        catch
+        finally
         {
-            socket.Dispose();
+            socket?.Dispose();
             registration?.Dispose();
-            throw;
         }
     }
 }

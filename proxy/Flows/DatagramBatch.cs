@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Everyport.Proxy.Connections;
+using Everyport.Proxy.Kernel;
 using Everyport.Proxy.Routing;
 
 namespace Everyport.Proxy.Flows;
@@ -46,7 +47,7 @@ internal sealed unsafe class DatagramBatch : IDisposable
             _headers[i].Message.NameLength = SocketAddress.MaxSize;
             _headers[i].Message.ControlLength = ControlSize;
         }
-        return Math.Max(0, UdpSyscalls.ReceiveBatch(socket, _headers, Count, UdpSyscalls.MsgDontwait, 0));
+        return Math.Max(0, UdpSyscalls.ReceiveBatch(socket, _headers, Count, Syscalls.MsgDontwait, 0));
     }
 
     /// <summary>The content of a received datagram.</summary>
@@ -64,7 +65,7 @@ internal sealed unsafe class DatagramBatch : IDisposable
         while (control + sizeof(UdpSyscalls.ControlHeader) <= end)
         {
             var header = (UdpSyscalls.ControlHeader*)control;
-            if ((header->Level, header->Type) is (UdpSyscalls.SolIp, UdpSyscalls.IpOriginalDestination) or (UdpSyscalls.SolIPv6, UdpSyscalls.IPv6OriginalDestination))
+            if ((header->Level, header->Type) is (Syscalls.SolIp, UdpSyscalls.IpOriginalDestination) or (Syscalls.SolIPv6, UdpSyscalls.IPv6OriginalDestination))
             {
                 var length = (int)header->Length - sizeof(UdpSyscalls.ControlHeader);
                 return SocketNames.Parse(new ReadOnlySpan<byte>(control + sizeof(UdpSyscalls.ControlHeader), length));

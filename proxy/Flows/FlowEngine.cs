@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Net.Sockets;
 using Everyport.Proxy.Configuration;
 using Everyport.Proxy.Connections;
+using Everyport.Proxy.Kernel;
 using Everyport.Proxy.Names;
 using Everyport.Proxy.Routing;
 using Microsoft.Extensions.Logging;
@@ -25,7 +26,7 @@ internal sealed partial class FlowEngine : IDisposable
     private readonly LoopCount _loops;
     private readonly ILogger _logger;
     private readonly Epoll _epoll = new();
-    private readonly SafeFileHandle _stop = UdpSyscalls.EventFd(0, UdpSyscalls.EventfdCloexec);
+    private readonly SafeFileHandle _stop = Syscalls.EventFd(0, Syscalls.EventfdCloexec);
     private readonly DatagramBatch _batch = new();
     private readonly byte[] _answer = GC.AllocateUninitializedArray<byte>(DatagramBatch.MaxDatagram, pinned: true);
     private readonly FlowTable _flows;
@@ -48,7 +49,7 @@ internal sealed partial class FlowEngine : IDisposable
     {
         _stopping = true;
         ulong one = 1;
-        _ = UdpSyscalls.Write(_stop, &one, sizeof(ulong));
+        _ = Syscalls.Write(_stop, &one, sizeof(ulong));
         if (_thread.IsAlive)
             _thread.Join();
 
@@ -62,8 +63,10 @@ internal sealed partial class FlowEngine : IDisposable
     {
         while (!_stopping)
         {
-            foreach (var id in _epoll.Wait(ExpiryInterval))
+            var count = _epoll.Wait((int)ExpiryInterval.TotalMilliseconds);
+            for (var i = 0; i < count; i++)
             {
+                var id = _epoll.Id(i);
                 if (id == SteeredId)
                     ReceiveSteered();
                 else if (_flows.TryFind(id, out var flow))
@@ -135,7 +138,7 @@ internal sealed partial class FlowEngine : IDisposable
             {
                 return Open(key, endpoint);
             }
-            catch (SocketException e) when (e.NativeErrorCode is UdpSyscalls.EMFILE or UdpSyscalls.ENFILE && _flows.CloseIdlest())
+            catch (SocketException e) when (e.NativeErrorCode is Syscalls.EMFILE or Syscalls.ENFILE && _flows.CloseIdlest())
             {
                 // Out of descriptors: the flow that was idle for longest has made room.
             }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Everyport.Proxy.Kernel;
 using Everyport.Proxy.Routing;
 using Microsoft.Win32.SafeHandles;
 
@@ -17,22 +18,22 @@ internal sealed unsafe class ReplySocket : IDisposable
     public ReplySocket(Endpoint original)
     {
         Original = original;
-        _socket = UdpSyscalls.Socket(
-            original.Address.IsIPv6 ? UdpSyscalls.AfInet6 : UdpSyscalls.AfInet,
-            UdpSyscalls.SockDgram | UdpSyscalls.SockNonblock | UdpSyscalls.SockCloexec,
+        _socket = Syscalls.Socket(
+            original.Address.IsIPv6 ? Syscalls.AfInet6 : Syscalls.AfInet,
+            Syscalls.SockDgram | Syscalls.SockNonblock | Syscalls.SockCloexec,
             0);
         if (_socket.IsInvalid)
             throw new SocketException();
 
         // Freebind: IPv6 does not let an address be bound that is only local by a route. Transparent: one that is
         // not local at all; without CAP_NET_ADMIN that is refused, and local destinations still work.
-        Enable(UdpSyscalls.SolSocket, UdpSyscalls.SoReuseAddr);
-        Enable(UdpSyscalls.SolIp, UdpSyscalls.IpFreebind);
-        Enable(UdpSyscalls.SolIp, UdpSyscalls.IpTransparent);
+        Enable(Syscalls.SolSocket, Syscalls.SoReuseAddr);
+        Enable(Syscalls.SolIp, Syscalls.IpFreebind);
+        Enable(Syscalls.SolIp, Syscalls.IpTransparent);
 
         var address = stackalloc byte[SocketAddress.MaxSize];
         var size = SocketAddress.Write(original, new Span<byte>(address, SocketAddress.MaxSize));
-        if (UdpSyscalls.Bind(_socket, address, (uint)size) < 0)
+        if (Syscalls.Bind(_socket, address, (uint)size) < 0)
         {
             var error = Marshal.GetLastPInvokeError();
             _socket.Dispose();
@@ -52,7 +53,7 @@ internal sealed unsafe class ReplySocket : IDisposable
         var address = stackalloc byte[SocketAddress.MaxSize];
         var size = SocketAddress.Write(client, new Span<byte>(address, SocketAddress.MaxSize));
         fixed (byte* bytes = data)
-            return UdpSyscalls.SendTo(_socket, bytes, (nuint)data.Length, 0, address, (uint)size) >= 0;
+            return Syscalls.SendTo(_socket, bytes, (nuint)data.Length, 0, address, (uint)size) >= 0;
     }
 
     public void Dispose() => _socket.Dispose();
@@ -60,6 +61,6 @@ internal sealed unsafe class ReplySocket : IDisposable
     private void Enable(int level, int option)
     {
         var one = 1;
-        _ = UdpSyscalls.SetOption(_socket, level, option, &one, sizeof(int));
+        _ = Syscalls.SetOption(_socket, level, option, &one, sizeof(int));
     }
 }

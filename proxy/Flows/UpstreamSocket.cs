@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Everyport.Proxy.Connections;
+using Everyport.Proxy.Kernel;
 using Everyport.Proxy.Routing;
 using Microsoft.Win32.SafeHandles;
 
@@ -14,16 +15,16 @@ internal sealed unsafe class UpstreamSocket : IDisposable
 {
     public UpstreamSocket(Endpoint destination)
     {
-        Handle = UdpSyscalls.Socket(
-            destination.Address.IsIPv6 ? UdpSyscalls.AfInet6 : UdpSyscalls.AfInet,
-            UdpSyscalls.SockDgram | UdpSyscalls.SockNonblock | UdpSyscalls.SockCloexec,
+        Handle = Syscalls.Socket(
+            destination.Address.IsIPv6 ? Syscalls.AfInet6 : Syscalls.AfInet,
+            Syscalls.SockDgram | Syscalls.SockNonblock | Syscalls.SockCloexec,
             0);
         if (Handle.IsInvalid)
             throw new SocketException();
 
         var address = stackalloc byte[SocketAddress.MaxSize];
         var size = SocketAddress.Write(destination, new Span<byte>(address, SocketAddress.MaxSize));
-        if (UdpSyscalls.Connect(Handle, address, (uint)size) < 0)
+        if (Syscalls.Connect(Handle, address, (uint)size) < 0)
         {
             var error = Marshal.GetLastPInvokeError();
             Handle.Dispose();
@@ -42,7 +43,7 @@ internal sealed unsafe class UpstreamSocket : IDisposable
     public bool Send(ReadOnlySpan<byte> data)
     {
         fixed (byte* bytes = data)
-            return UdpSyscalls.Send(Handle, bytes, (nuint)data.Length, 0) >= 0;
+            return Syscalls.Send(Handle, bytes, (nuint)data.Length, 0) >= 0;
     }
 
     /// <summary>
@@ -53,8 +54,8 @@ internal sealed unsafe class UpstreamSocket : IDisposable
     {
         nint length;
         fixed (byte* bytes = buffer)
-            length = UdpSyscalls.Receive(Handle, bytes, (nuint)buffer.Length, UdpSyscalls.MsgDontwait);
-        failed = length < 0 && Marshal.GetLastPInvokeError() is not (UdpSyscalls.EAGAIN or UdpSyscalls.EINTR);
+            length = Syscalls.Receive(Handle, bytes, (nuint)buffer.Length, Syscalls.MsgDontwait);
+        failed = length < 0 && Marshal.GetLastPInvokeError() is not (Syscalls.EAGAIN or Syscalls.EINTR);
         return length < 0 ? null : (int)length;
     }
 

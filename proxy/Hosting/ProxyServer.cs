@@ -1,15 +1,17 @@
 using System.Net;
 using System.Net.Sockets;
 using Everyport.Proxy.Admin;
+using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Configuration;
 using Everyport.Proxy.Connections;
 using Everyport.Proxy.Demo;
 using Everyport.Proxy.Flows;
 using Everyport.Proxy.Http;
 using Everyport.Proxy.Names;
+using Everyport.Proxy.Reactors;
 using Everyport.Proxy.Routing;
-using Everyport.Proxy.Streams;
 using Everyport.Steering;
+using Everyport.Steering.Routes;
 using Everyport.Steering.Rules;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -25,9 +27,7 @@ internal sealed partial class ProxyServer : IAsyncDisposable
 {
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
-    private readonly CancellationTokenSource _stopping = new();
     private readonly Stack<Func<ValueTask>> _cleanUp = new();
-    private Task _accepting = Task.CompletedTask;
     private volatile bool _ready;
 
     private ProxyServer(ILoggerFactory loggers) => (_loggers, _logger) = (loggers, loggers.CreateLogger<ProxyServer>());
@@ -56,7 +56,6 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         _ready = false;
         while (_cleanUp.TryPop(out var step))
             await step();
-        _stopping.Dispose();
     }
 
     private async Task StartAsync(ProxyConfiguration configuration)
@@ -69,8 +68,10 @@ internal sealed partial class ProxyServer : IAsyncDisposable
 
         var tcp = Own(SteeredSockets.ListenTcp());
         var udp = Own(SteeredSockets.BindUdp());
-        await StartFlowsAsync(udp, configuration);
-        await StartConnectionsAsync(tcp, configuration);
+        var hosts = configuration.StreamClusters.SelectMany(cluster => cluster.HostNames);
+        var names = Own(await NameTable.StartAsync(hosts, Dns.GetHostAddressesAsync, TimeProvider.System, _loggers.CreateLogger<NameTable>()));
+        StartFlows(udp, names, configuration);
+        await StartConnectionsAsync(tcp, names, configuration);
 
         steering.Register(Target.ProxyService, tcp.SafeHandle);
         steering.Register(Target.ProxyService, udp.SafeHandle);
@@ -90,42 +91,54 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         OwnRules = ownRules,
     };
 
-    private async Task StartFlowsAsync(Socket socket, ProxyConfiguration configuration)
+    private async Task StartConnectionsAsync(Socket socket, NameTable names, ProxyConfiguration configuration)
     {
-        var hosts = configuration.StreamClusters.SelectMany(cluster => cluster.HostNames);
-        var names = Own(await NameTable.StartAsync(hosts, Dns.GetHostAddressesAsync, TimeProvider.System, _loggers.CreateLogger<NameTable>()));
-        var engine = Own(new FlowEngine(
-            socket, RouteTable.ForUdp(configuration.Streams), names, new LoopCount("UDP", TimeProvider.System, _loggers.CreateLogger<LoopCount>()), configuration.Limits, TimeProvider.System, _loggers.CreateLogger<FlowEngine>()));
-        engine.Start();
-    }
-
-    private async Task StartConnectionsAsync(Socket socket, ProxyConfiguration configuration)
-    {
-        var listeners = new VirtualListeners();
         var upstreams = new UpstreamRegistry();
-        var dialler = new UpstreamDialler(upstreams);
-        var host = HttpHost.Build(configuration.Http, listeners, dialler, _loggers);
+        var sources = OpenClientSources(configuration.Streams);
+        var diallers = Own(new ReactorGroup<DestinationDialler>([.. Enumerable.Range(0, Environment.ProcessorCount).Select(number => NewDialler(number, upstreams, names, sources))]));
+        diallers.Start();
+        var clusters = Own(new StreamClusters(
+            configuration.StreamClusters, new DestinationProbe(diallers).ProbeAsync, TimeProvider.System, new HealthLog(_loggers.CreateLogger<HealthLog>())));
+
+        var listeners = new VirtualListeners();
+        var host = HttpHost.Build(configuration.Http, listeners, new HttpDialler(diallers), _loggers);
         OwnAsync(() => host.DisposeAsync());
         await host.StartAsync();
         OwnAsync(() => new ValueTask(host.StopAsync()));
 
-        var connections = Own(new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), _loggers.CreateLogger<SocketConnectionContextFactory>()));
-        var dispatcher = new ConnectionDispatcher(
-            RouteTable.ForTcp(configuration.Streams, configuration.Http.RouteMatches),
-            listeners,
-            connections,
-            new StreamForwarder(dialler, _loggers.CreateLogger<StreamForwarder>()),
-            upstreams,
-            new LoopCount("TCP", TimeProvider.System, _loggers.CreateLogger<LoopCount>()),
-            configuration.Limits,
-            _loggers.CreateLogger<ConnectionDispatcher>());
-        var acceptor = new Acceptor(socket, dispatcher, configuration.Limits, _loggers.CreateLogger<Acceptor>());
-        _accepting = Task.Run(() => acceptor.RunAsync(_stopping.Token));
-        OwnAsync(async () =>
+        var kestrel = Own(new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), _loggers.CreateLogger<SocketConnectionContextFactory>()));
+        var connections = new Connections(configuration, clusters, upstreams, new HttpHandOver(listeners, kestrel), Own(new SpareDescriptor()), _loggers);
+        foreach (var (reactor, dialler) in diallers.Members)
         {
-            await _stopping.CancelAsync();
-            await _accepting;
-        });
+            var acceptor = connections.Serve(reactor, dialler, socket);
+            acceptor.Listen();
+            OwnStep(acceptor.Stop);
+        }
+    }
+
+    /// <summary>Return routing is only for those who ask for it: it needs CAP_NET_ADMIN.</summary>
+    private ClientSources? OpenClientSources(IEnumerable<StreamRoute> streams) =>
+        streams.Any(stream => stream.Settings.SourceAddress == UpstreamSource.Client)
+            ? new ClientSources(Own(ReturnRoutes.Open()), _loggers.CreateLogger<ClientSources>())
+            : null;
+
+    private ReactorMember<DestinationDialler> NewDialler(int number, UpstreamRegistry upstreams, NameTable names, ClientSources? sources)
+    {
+        var reactor = new Reactor(number, _loggers.CreateLogger<Reactor>());
+        return new(reactor, new DestinationDialler(new UpstreamDialler(reactor, upstreams), names, sources));
+    }
+
+    private void StartFlows(Socket socket, NameTable names, ProxyConfiguration configuration)
+    {
+        var engine = Own(new FlowEngine(
+            socket,
+            RouteTable.ForUdp(configuration.Streams),
+            names,
+            new LoopCount("UDP", TimeProvider.System, _loggers.CreateLogger<LoopCount>()),
+            configuration.Limits,
+            TimeProvider.System,
+            _loggers.CreateLogger<FlowEngine>()));
+        engine.Start();
     }
 
     private async Task StartHostAsync(WebApplication host, IPEndPoint endpoint, string key)

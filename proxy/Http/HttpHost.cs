@@ -14,7 +14,7 @@ namespace Everyport.Proxy.Http;
 /// <summary>The proxy host: Kestrel and YARP behind virtual endpoints, with no listening socket of its own.</summary>
 internal static class HttpHost
 {
-    public static WebApplication Build(HttpConfiguration configuration, VirtualListeners listeners, UpstreamDialler dialler, ILoggerFactory loggers)
+    public static WebApplication Build(HttpConfiguration configuration, VirtualListeners listeners, HttpDialler dialler, ILoggerFactory loggers)
     {
         var builder = BareHost.CreateBuilder(loggers);
         builder.Services.AddSingleton<IConnectionListenerFactory>(listeners);
@@ -27,7 +27,7 @@ internal static class HttpHost
         builder.Services.AddYarp()
             .LoadFromMemory(configuration.Routes, configuration.Clusters)
             .ConfigureHttpClient((_, handler) => handler.ConnectCallback = async (context, cancelled) =>
-                (await dialler.DialAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancelled)).ToStream())
+                await dialler.DialAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancelled))
             .AddTransforms(context => context.RequestTransforms.Add(new OriginalRequestTransform()));
 
         var app = builder.Build();

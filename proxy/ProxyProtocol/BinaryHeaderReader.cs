@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Everyport.Proxy.Connections;
 using Everyport.Proxy.Routing;
 using Everyport.Steering.Rules;
 

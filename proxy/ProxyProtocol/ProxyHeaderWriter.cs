@@ -1,4 +1,4 @@
-using Everyport.Proxy.Connections;
+using Everyport.Proxy.Routing;
 
 namespace Everyport.Proxy.ProxyProtocol;
 

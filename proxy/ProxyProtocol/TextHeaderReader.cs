@@ -1,4 +1,3 @@
-using Everyport.Proxy.Connections;
 using Everyport.Proxy.Routing;
 
 namespace Everyport.Proxy.ProxyProtocol;

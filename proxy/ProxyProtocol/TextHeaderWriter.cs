@@ -1,5 +1,5 @@
 using System.Buffers.Text;
-using Everyport.Proxy.Connections;
+using Everyport.Proxy.Routing;
 using Everyport.Steering.Rules;
 
 namespace Everyport.Proxy.ProxyProtocol;

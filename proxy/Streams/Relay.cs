@@ -1,77 +1,187 @@
 using System.Buffers;
-using System.Net.Sockets;
+using Everyport.Proxy.Reactors;
 
 namespace Everyport.Proxy.Streams;
 
 /// <summary>
 /// Moves bytes between two connections. Each direction ends for itself: the end of one is passed on while the other
-/// goes on. What is read is written before more is read, so that a slow reader slows down the sender.
+/// goes on. What one side does not take stops the other, and only then is memory held: bytes on their way go through
+/// the buffer of the reactor. A break of one side is passed on as a break, never as an end.
 /// </summary>
-internal sealed class Relay
+internal sealed class Relay : ReactorTimer, IBreakable
 {
-    /// <summary>Larger reads mean fewer system calls; a stream holds a buffer only while bytes are on their way.</summary>
-    private const int BufferSize = 64 * 1024;
+    /// <summary>After so many full buffers it is somebody else's turn.</summary>
+    private const int FullBuffersInARow = 4;
 
-    private readonly Socket _client;
-    private readonly CancellationTokenSource _broken;
-    private CloseReason _reason = CloseReason.Finished;
+    private readonly Reactor _reactor;
+    private readonly ReactorSocket _client, _destination;
+    private readonly StreamLimits _limits;
+    private readonly long _started;
+    private long _lastMoved, _toDestination, _toClient;
+    private Side _ended, _failed;
+    private CloseReason? _broken;
 
-    private Relay(Socket client, CancellationTokenSource broken) => (_client, _broken) = (client, broken);
-
-    /// <summary>Completes when both directions have ended. The caller disposes of the sockets.</summary>
-    public static async Task<CloseReason> RunAsync(Socket client, Socket destination, CancellationToken stopping)
+    public Relay(Reactor reactor, ReactorSocket client, ReactorSocket destination, StreamLimits limits)
     {
-        using var broken = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var relay = new Relay(client, broken);
-        await Task.WhenAll(relay.CopyAsync(client, destination), relay.CopyAsync(destination, client));
-        return stopping.IsCancellationRequested ? CloseReason.Stopping : relay._reason;
+        (_reactor, _client, _destination, _limits) = (reactor, client, destination, limits);
+        _started = _lastMoved = reactor.Now;
     }
 
-    private async Task CopyAsync(Socket from, Socket to)
-    {
-        var active = from;
-        try
-        {
-            while (true)
-            {
-                active = from;
-                await from.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, _broken.Token);
+    /// <summary>Bytes that the destination's side has taken.</summary>
+    public long ToDestination => _toDestination;
 
-                var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-                try
-                {
-                    var length = await from.ReceiveAsync(buffer, SocketFlags.None, _broken.Token);
-                    active = to;
-                    if (length == 0)
-                    {
-                        to.Shutdown(SocketShutdown.Send);
-                        return;
-                    }
-                    for (var sent = 0; sent < length;)
-                        sent += await to.SendAsync(buffer.AsMemory(sent, length - sent), SocketFlags.None, _broken.Token);
-                }
-                finally
-                {
-                    ArrayPool<byte>.Shared.Return(buffer);
-                }
+    /// <summary>Bytes that the client's side has taken.</summary>
+    public long ToClient => _toClient;
+
+    /// <summary>Completes when both directions have ended, or the connections are broken. The caller disposes of the sockets.</summary>
+    public async ValueTask<CloseReason> RunAsync()
+    {
+        (_client.Owner, _destination.Owner) = (this, this);
+        StartTimer();
+        var toDestination = CopyAsync(_client, _destination);
+        await CopyAsync(_destination, _client);
+        await toDestination;
+        _reactor.StopTimer(this);
+        return _broken ?? CloseReason.Finished;
+    }
+
+    /// <summary>
+    /// What it sent before it broke may still be there: whoever reads it will find the break behind that. Where it has
+    /// ended already nobody reads.
+    /// </summary>
+    public void OnBroken(ReactorSocket socket)
+    {
+        if ((_ended & SideOf(socket)) != 0)
+            Break(ReasonOf(socket));
+    }
+
+    /// <summary>Moving bytes does not touch the timer: it looks at what has moved when it ends.</summary>
+    public override void OnDeadline()
+    {
+        if (_reactor.Now - _started >= _limits.LifetimeMilliseconds)
+            Break(CloseReason.LifetimeOver);
+        else if (_reactor.Now - _lastMoved >= _limits.IdleMilliseconds)
+            Break(CloseReason.Idle);
+        else
+            StartTimer();
+    }
+
+    private void StartTimer()
+    {
+        var end = Math.Min(
+            _limits.LifetimeMilliseconds == StreamLimits.Never ? StreamLimits.Never : _started + _limits.LifetimeMilliseconds,
+            _limits.IdleMilliseconds == StreamLimits.Never ? StreamLimits.Never : _lastMoved + _limits.IdleMilliseconds);
+        if (end != StreamLimits.Never)
+            _reactor.StartTimer(this, end - _reactor.Now);
+    }
+
+    private async ValueTask CopyAsync(ReactorSocket from, ReactorSocket to)
+    {
+        var full = 0;
+        while (_broken is null)
+        {
+            var received = from.Receive(_reactor.Buffer);
+            if (received == ReactorSocket.Again)
+            {
+                full = 0;
+                await from.ReadableAsync();
+                continue;
+            }
+            if (received < 0 || received == 0 && (_failed & SideOf(from)) != 0)
+            {
+                Break(ReasonOf(from));
+                return;
+            }
+            if (received == 0)
+            {
+                _ended |= SideOf(from);
+                to.ShutdownSend();
+                return;
+            }
+
+            var sent = to.Send(_reactor.Buffer[..received]);
+            if (sent is < 0 and not ReactorSocket.Again)
+            {
+                SendFailed(to);
+                return;
+            }
+            Moved(to, Math.Max(0, sent));
+            if (sent < received && !await SendRestAsync(to, Math.Max(0, sent), received))
+                return;
+            if (received < Reactor.BufferSize)
+                full = 0;
+            else if (++full == FullBuffersInARow)
+            {
+                full = 0;
+                await _reactor.Yield();
             }
         }
-        catch (OperationCanceledException)
+    }
+
+    /// <summary>Keeps what was not taken until it is; what is in the reactor's buffer is gone at the first await.</summary>
+    private async ValueTask<bool> SendRestAsync(ReactorSocket to, int sent, int received)
+    {
+        var rest = ArrayPool<byte>.Shared.Rent(received - sent);
+        try
         {
-            // The other direction broke, or the proxy is stopping.
+            _reactor.Buffer[sent..received].CopyTo(rest);
+            for (var (done, length) = (0, received - sent); done < length;)
+            {
+                await to.WritableAsync();
+                var count = to.Send(rest.AsSpan(done, length - done));
+                if (count == ReactorSocket.Again)
+                    continue;
+                if (count < 0)
+                {
+                    SendFailed(to);
+                    return false;
+                }
+                Moved(to, count);
+                done += count;
+            }
+            return true;
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        finally
         {
-            Break(active);
+            ArrayPool<byte>.Shared.Return(rest);
         }
     }
 
-    /// <summary>A connection that broke takes both directions with it; the first break is the reason.</summary>
-    private void Break(Socket side)
+    /// <summary>The kernel tells of a break only once, to the sender here: the reader would take it for an end.</summary>
+    private void SendFailed(ReactorSocket to)
     {
-        if (_broken.IsCancellationRequested)
+        _failed |= SideOf(to);
+        OnBroken(to);
+    }
+
+    private Side SideOf(ReactorSocket socket) => socket == _client ? Side.Client : Side.Destination;
+
+    private CloseReason ReasonOf(ReactorSocket socket) => socket == _client ? CloseReason.ClientAborted : CloseReason.DestinationAborted;
+
+    private void Moved(ReactorSocket to, int count)
+    {
+        _lastMoved = _reactor.Now;
+        if (to == _client)
+            _toClient += count;
+        else
+            _toDestination += count;
+    }
+
+    /// <summary>Takes both connections down; the first break is the reason.</summary>
+    private void Break(CloseReason reason)
+    {
+        if (_broken is not null)
             return;
-        _reason = side == _client ? CloseReason.ClientAborted : CloseReason.DestinationAborted;
-        _broken.Cancel();
+        _broken = _reactor.IsStopping ? CloseReason.Stopping : reason;
+        _client.Reset();
+        _destination.Reset();
+    }
+
+    [Flags]
+    private enum Side : byte
+    {
+        None = 0,
+        Client = 1,
+        Destination = 2,
     }
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using Everyport.Proxy.Admission;
-using Everyport.Proxy.Connections;
+using Everyport.Proxy.Routing;
 using Everyport.Proxy.Metrics;
 using Everyport.Proxy.Tests.Flows;
 using Microsoft.Extensions.Logging;

@@ -1,45 +1,82 @@
 using System.Net;
 using System.Net.Sockets;
 using Everyport.Proxy.Connections;
+using Everyport.Proxy.Kernel;
+using Everyport.Proxy.Tests.Reactors;
+using Everyport.Steering.Rules;
+using Endpoint = Everyport.Proxy.Routing.Endpoint;
 
 namespace Everyport.Proxy.Tests.Connections;
 
 /// <summary>Several addresses of one name, of which some do not answer.</summary>
 public sealed class UpstreamDiallerTests : IDisposable
 {
-    private static readonly IPAddress Silent = IPAddress.Parse("127.0.0.2");
+    private const int ConnectionRefused = 111; // ECONNREFUSED
+    private static readonly IPAddress Silent = IPAddress.Parse("127.0.0.2"), Refusing = IPAddress.Parse("127.0.0.3");
 
-    private readonly UpstreamDialler _dialler = new(new UpstreamRegistry());
-    private readonly List<Socket> _sockets = [];
+    private readonly ReactorScene _scene = new();
 
-    public void Dispose() => _sockets.ForEach(socket => socket.Dispose());
+    public void Dispose() => _scene.Dispose();
 
     [Fact]
-    public async Task A_silent_address_leaves_time_for_the_next()
+    public async Task A_silent_address_does_not_keep_the_next_one_waiting()
     {
         var port = Listen(IPAddress.Loopback, 0, 10);
         await FallSilentAsync(port);
-        using var connection = await _dialler.DialAsync([Silent, IPAddress.Loopback], port, TimeSpan.FromSeconds(2), CancellationToken.None);
-        Assert.Equal(IPAddress.Loopback, ((IPEndPoint)connection.Socket.RemoteEndPoint!).Address);
+        Assert.Equal(IPAddress.Loopback, (await DialAsync(port, TimeSpan.FromMinutes(10), Silent, Silent, IPAddress.Loopback)).Peer);
     }
 
     [Fact]
-    public async Task Silence_of_all_addresses_is_a_timeout()
+    public async Task An_address_that_refuses_is_followed_by_the_next()
     {
         var port = Listen(IPAddress.Loopback, 0, 10);
-        await FallSilentAsync(port);
-        var error = await Assert.ThrowsAsync<SocketException>(() => _dialler.DialAsync([Silent, Silent], port, TimeSpan.FromMilliseconds(200), CancellationToken.None));
-        Assert.Equal(SocketError.TimedOut, error.SocketErrorCode);
+        Assert.Equal(IPAddress.Loopback, (await DialAsync(port, TimeSpan.FromMinutes(10), Refusing, IPAddress.Loopback)).Peer);
     }
 
     [Fact]
-    public async Task Cancelling_is_no_timeout()
+    public async Task Where_all_refuse_it_is_told_that_they_do()
+    {
+        var port = Listen(IPAddress.Loopback, 0, 10);
+        Assert.Equal(ConnectionRefused, (await DialAsync(port, TimeSpan.FromMinutes(10), Refusing, Refusing)).Error);
+        Assert.Equal(ConnectionRefused, (await DialAsync(port, TimeSpan.FromMinutes(10), Refusing)).Error);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Silence_of_all_addresses_is_a_timeout(int addresses)
     {
         var port = Listen(IPAddress.Loopback, 0, 10);
         await FallSilentAsync(port);
-        using var cancelled = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _dialler.DialAsync([Silent, IPAddress.Loopback], port, TimeSpan.FromSeconds(60), cancelled.Token));
+        Assert.Equal(
+            Syscalls.ETIMEDOUT, (await DialAsync(port, TimeSpan.FromMilliseconds(200), [.. Enumerable.Repeat(Silent, addresses)])).Error);
     }
+
+    [Fact]
+    public async Task What_is_dialled_is_known_for_as_long_as_it_is_open()
+    {
+        var registry = new UpstreamRegistry();
+        var port = Listen(IPAddress.Loopback, 0, 10);
+        var destination = new Endpoint(Address.From(IPAddress.Loopback), (ushort)port);
+        var (whileOpen, afterwards) = await _scene.RunAsync(async () =>
+        {
+            var connection = (await new UpstreamDialler(_scene.Reactor, registry).DialAsync(destination, ReactorScene.Patience, source: null)).Connection!;
+            var own = SocketNames.Local(connection.Socket);
+            var known = registry.Contains(own, destination);
+            connection.Dispose();
+            return (known, registry.Contains(own, destination));
+        });
+        Assert.True(whileOpen);
+        Assert.False(afterwards);
+    }
+
+    private Task<(IPAddress? Peer, int Error)> DialAsync(int port, TimeSpan timeout, params IPAddress[] addresses) => _scene.RunAsync(async () =>
+    {
+        var dialler = new UpstreamDialler(_scene.Reactor, new UpstreamRegistry());
+        var result = await dialler.DialAsync([.. addresses.Select(Address.From)], (ushort)port, timeout, source: null);
+        using var connection = result.Connection;
+        return (connection is null ? null : SocketNames.Remote(connection.Socket).ToIPEndPoint().Address, result.Error);
+    });
 
     private int Listen(IPAddress address, int port, int backlog)
     {
@@ -56,10 +93,5 @@ public sealed class UpstreamDiallerTests : IDisposable
         await NewSocket().ConnectAsync(Silent, port);
     }
 
-    private Socket NewSocket()
-    {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        _sockets.Add(socket);
-        return socket;
-    }
+    private Socket NewSocket() => _scene.Own(new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
 }

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Everyport.Proxy.Connections;
+using Everyport.Proxy.Tests.Reactors;
+using Everyport.Steering.Rules;
 using Endpoint = Everyport.Proxy.Routing.Endpoint;
 
 namespace Everyport.Proxy.Tests.Connections;
@@ -9,6 +11,7 @@ namespace Everyport.Proxy.Tests.Connections;
 public sealed class UpstreamRegistryTests : IDisposable
 {
     private readonly UpstreamRegistry _registry = new();
+    private readonly ReactorScene _scene = new();
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 
     public UpstreamRegistryTests()
@@ -17,7 +20,11 @@ public sealed class UpstreamRegistryTests : IDisposable
         _listener.Listen();
     }
 
-    public void Dispose() => _listener.Dispose();
+    public void Dispose()
+    {
+        _scene.Dispose();
+        _listener.Dispose();
+    }
 
     private IPEndPoint Destination => (IPEndPoint)_listener.LocalEndPoint!;
 
@@ -37,7 +44,6 @@ public sealed class UpstreamRegistryTests : IDisposable
     [Fact]
     public async Task Every_connection_is_known_when_it_is_accepted_however_many_are_dialled_at_once()
     {
-        var dialler = new UpstreamDialler(_registry);
         const int Rounds = 500;
         var accepting = Task.Run(() =>
         {
@@ -51,15 +57,14 @@ public sealed class UpstreamRegistryTests : IDisposable
         for (var i = 0; i < Rounds; i++)
             connections.AddRange(await Task.WhenAll(Dial(), Dial()));
         Assert.Equal(Rounds * 2, await accepting);
-        connections.ForEach(connection => connection.Dispose());
 
-        Task<UpstreamConnection> Dial() => dialler.DialAsync("127.0.0.1", Destination.Port, CancellationToken.None);
+        Task<UpstreamConnection> Dial() => DialAsync(IPAddress.Loopback);
     }
 
     [Fact]
     public async Task A_connection_of_somebody_else_to_the_same_destination_is_not_ours()
     {
-        using var own = await new UpstreamDialler(_registry).DialAsync("localhost", Destination.Port, CancellationToken.None);
+        await DialAsync(IPAddress.Loopback);
         using var foreign = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         foreign.Connect(Destination);
         Assert.True(IsOwn(_listener.Accept()));
@@ -69,18 +74,25 @@ public sealed class UpstreamRegistryTests : IDisposable
     [Fact]
     public async Task What_is_closed_is_forgotten()
     {
-        var connection = await new UpstreamDialler(_registry).DialAsync("127.0.0.1", Destination.Port, CancellationToken.None);
+        var connection = await DialAsync(IPAddress.Loopback);
         var local = SocketNames.Local(connection.Socket);
-        await connection.ToStream().DisposeAsync();
+        await (await _scene.RunAsync(() => ValueTask.FromResult(connection.Detach()))).DisposeAsync();
         Assert.False(_registry.Contains(local, Endpoint.From(Destination)));
     }
 
     [Fact]
     public async Task The_unspecified_address_is_dialled_as_loopback()
     {
-        using var connection = await new UpstreamDialler(_registry).DialAsync("0.0.0.0", Destination.Port, CancellationToken.None);
+        await DialAsync(IPAddress.Any);
         Assert.True(IsOwn(_listener.Accept()));
     }
+
+    /// <summary>A connection that stays open until the scene ends.</summary>
+    private Task<UpstreamConnection> DialAsync(IPAddress address) => _scene.RunAsync(async () =>
+    {
+        var destination = new Endpoint(Address.From(address), (ushort)Destination.Port);
+        return (await new UpstreamDialler(_scene.Reactor, _registry).DialAsync(destination, ReactorScene.Patience, source: null)).Connection!;
+    });
 
     private bool IsOwn(Socket accepted)
     {

@@ -1,4 +1,4 @@
-using Everyport.Proxy.Connections;
+using Everyport.Proxy.Routing;
 using Everyport.Proxy.ProxyProtocol;
 using static Everyport.Proxy.Tests.ProxyProtocol.Headers;
 

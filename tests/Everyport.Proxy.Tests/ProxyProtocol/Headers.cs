@@ -1,8 +1,7 @@
 using System.Text;
 using CsCheck;
-using Everyport.Proxy.Connections;
-using Everyport.Proxy.ProxyProtocol;
 using Everyport.Proxy.Routing;
+using Everyport.Proxy.ProxyProtocol;
 using Everyport.Steering.Rules;
 using static Everyport.Proxy.Tests.Routing.Routes;
 

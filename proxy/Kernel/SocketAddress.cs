@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Everyport.Proxy.Routing;
 
-namespace Everyport.Proxy.Flows;
+namespace Everyport.Proxy.Kernel;
 
 /// <summary>Endpoints as <c>struct sockaddr_in</c> and <c>sockaddr_in6</c>.</summary>
 internal static class SocketAddress
@@ -18,7 +18,7 @@ internal static class SocketAddress
         var ipv6 = endpoint.Address.IsIPv6;
         var size = ipv6 ? MaxSize : IPv4Size;
         destination[..size].Clear();
-        MemoryMarshal.Write(destination, (ushort)(ipv6 ? UdpSyscalls.AfInet6 : UdpSyscalls.AfInet));
+        MemoryMarshal.Write(destination, (ushort)(ipv6 ? Syscalls.AfInet6 : Syscalls.AfInet));
         BinaryPrimitives.WriteUInt16BigEndian(destination[2..], endpoint.Port);
         endpoint.Address.WriteBytes(destination[(ipv6 ? 8 : 4)..]);
         return size;

@@ -1,11 +1,11 @@
 using CsCheck;
 using Everyport.Proxy.Connections;
-using Everyport.Proxy.Flows;
+using Everyport.Proxy.Kernel;
 using Everyport.Proxy.Routing;
 using Everyport.Steering.Rules;
 using static Everyport.Proxy.Tests.Routing.Routes;
 
-namespace Everyport.Proxy.Tests.Flows;
+namespace Everyport.Proxy.Tests.Kernel;
 
 public class SocketAddressTests
 {
