@@ -14,6 +14,9 @@ internal sealed class SectionReader(IConfiguration section, string path, Configu
 
     private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
 
+    // To list the keys of a section takes a walk over those of the whole configuration: done once.
+    private readonly HashSet<string> _present = new(section.GetChildren().Select(child => child.Key), StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Parses a value, or says what is wrong with it.</summary>
     public delegate bool Parser<T>(string text, out T value, out string? error);
 
@@ -24,7 +27,8 @@ internal sealed class SectionReader(IConfiguration section, string path, Configu
 
     public string? Text(string key)
     {
-        _known.Add(key);
+        if (!Has(key))
+            return null;
         var child = section.GetSection(key);
         if (child.Value is null && child.GetChildren().Any())
             Error(key, "is a section; expected a single value");
@@ -42,7 +46,8 @@ internal sealed class SectionReader(IConfiguration section, string path, Configu
     /// <summary>A list; a single value counts as a list of one.</summary>
     public IReadOnlyList<string> List(string key)
     {
-        _known.Add(key);
+        if (!Has(key))
+            return [];
         var child = section.GetSection(key);
         if (child.Value is { Length: > 0 } single)
             return [single];
@@ -130,7 +135,7 @@ internal sealed class SectionReader(IConfiguration section, string path, Configu
     public bool Has(string key)
     {
         _known.Add(key);
-        return section.GetSection(key).Exists();
+        return _present.Contains(key);
     }
 
     /// <summary>Tells that something else reads this key.</summary>
@@ -152,10 +157,10 @@ internal sealed class SectionReader(IConfiguration section, string path, Configu
     /// <summary>Reports every key that was not asked for; comes last.</summary>
     public void RejectUnknown()
     {
-        foreach (var child in section.GetChildren())
+        foreach (var key in _present)
         {
-            if (!_known.Contains(child.Key))
-                Error(child.Key, NearestKey.Unknown(child.Key, _known));
+            if (!_known.Contains(key))
+                Error(key, NearestKey.Unknown(key, _known));
         }
     }
 

@@ -20,6 +20,7 @@ internal static class SteeredSockets
     {
         var socket = Bind(SocketType.Stream, ProtocolType.Tcp);
         TcpOptions.Set(socket);
+        socket.Blocking = false; // of several reactors that wake, one accepts and the others must not wait
         socket.Listen(int.MaxValue); // the kernel cuts it to net.core.somaxconn
         return socket;
     }
