@@ -1,7 +1,6 @@
 /* serve: the origin. It offers every service of streamload.h on one port, until it is killed. */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -97,7 +96,6 @@ void serve(const struct options *options)
 	poller = epoll_create1(0);
 	if (!connections || poller < 0)
 		fail("cannot serve");
-	fcntl(listener, F_SETFL, O_NONBLOCK);
 	watch(poller, listener, EPOLLIN, listener);
 	while ((count = epoll_wait(poller, events, EVENTS, -1)) >= 0 || errno == EINTR) {
 		for (int i = 0; i < count; i++) {

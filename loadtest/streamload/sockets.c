@@ -20,7 +20,7 @@ static void set(int fd, int level, int name, int value)
 int listen_on(struct in_addr address, int port, bool transparent)
 {
 	struct sockaddr_in local = { .sin_family = AF_INET, .sin_addr = address, .sin_port = htons(port) };
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
 
 	if (fd < 0)
 		fail("cannot open a socket");

@@ -61,7 +61,7 @@ double now(void);
 /* Seconds that this process has computed, the kernel's work for it included. */
 double computed(void);
 
-/* A listening socket; fails where there can be none. */
+/* A listening socket that does not block, as programs that inherit one expect; fails where there can be none. */
 int listen_on(struct in_addr address, int port, bool transparent);
 
 /* The n-th connection; the socket of one that only begins does not block. Returns -1 where there can be none. */

@@ -80,7 +80,7 @@ measure_bulk() {
 
 measure_connect() {
 	run_load "$1" connect -t "$seconds" -c 64 || return 1
-	[ "$(field failed)" = 0 ] || { echo "$(field failed) connections failed: $(<"$work/load.log")" >&2; return 1; }
+	[ "$(field failed)" = 0 ] || { echo "$(field failed) connections failed. $(<"$work/load.log")" >&2; return 1; }
 	record "$1.connect.rate" "$(calculate %.0f "$(field connections) / $(field seconds)")"
 	record "$1.connect.cpu" "$(calculate %.2f "$cpu_proxy * 1e5 / $(field connections)")"
 	record "$1.connect.all" "$(calculate %.2f "$cpu_all * 1e5 / $(field connections)")"
