@@ -3,7 +3,7 @@
 # ports that the clients dial or behind TPROXY, in the same topology and the same run. Needs root.
 #
 # STREAMS_RUNS says how many rounds there are (default: 5), STREAMS_SECONDS how long each measure takes (default: 3), and
-# STREAMS_ONLY which contestants take part, instead of all of loadtest/streams/contestants.sh.
+# STREAMS_ONLY which contestants take part, instead of all of loadtest/streams/contestants.sh. A round takes six minutes.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -39,10 +39,11 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 130' INT TERM
 
-streamload=$work/streamload
-gcc -O2 -Wall -Wextra -Werror -o "$streamload" loadtest/streamload/*.c
+streamload=$BENCH_OUT/bin/streamload
+mkdir -p "${streamload%/*}"
+gcc -O2 -Wall -Wextra -o "$streamload" loadtest/streamload/*.c
 
-# What a contestant could not do is said in the report; the others go on.
+# What a contestant could not do is said in the report, and its turn ends; the others go on.
 failures=()
 fail() {
 	failures+=("${titles[$1]} at $2")

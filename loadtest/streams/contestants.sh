@@ -51,12 +51,12 @@ start_everyport() {
 }
 
 start_haproxy() {
-	local splice='' bind
+	local splice=''
 	[[ $1 != *splice* ]] || splice=$'option splice-request\n  option splice-response'
-	bind=$(where_to_listen "$1")
-	[[ $1 != *tproxy* ]] || bind+=' transparent'
-	# The limits let it hold the idle connections with the descriptors it may have; half of a connection's pipes are
-	# otherwise set aside for splice.
+	lead_to_listener "$1"
+	[[ $1 != *tproxy* ]] || listener+=' transparent'
+	# The limits let it hold the idle connections with the descriptors that it may have, of which it would set many aside
+	# for the pipes of splice.
 	cat >"$work/haproxy.cfg" <<-CONFIGURATION
 		global
 		  nbthread $(nproc)
@@ -69,7 +69,7 @@ start_haproxy() {
 		  timeout client 1h
 		  timeout server 1h
 		listen bench
-		  bind $bind
+		  bind $listener
 		  server origin $origin_address:$origin_port
 	CONFIGURATION
 	in_background proxy haproxy -db -f "$work/haproxy.cfg"
@@ -77,6 +77,7 @@ start_haproxy() {
 
 start_nginx() {
 	local -a lender=()
+	lead_to_listener "$1"
 	# nginx has no option for a transparent listener, but takes over one that is there already.
 	[[ $1 != *tproxy* ]] || lender=("$streamload" lend -a 127.0.0.1 -p 8000)
 	cat >"$work/nginx.conf" <<-CONFIGURATION
@@ -89,7 +90,7 @@ start_nginx() {
 		events { worker_connections 19500; }
 		stream {
 		  server {
-		    listen $(where_to_listen "$1");
+		    listen $listener;
 		    proxy_pass $origin_address:$origin_port;
 		    proxy_half_close on;
 		    proxy_timeout 1h;
@@ -99,14 +100,14 @@ start_nginx() {
 	in_background proxy "${lender[@]}" nginx -p "$work" -c "$work/nginx.conf"
 }
 
-# where_to_listen CONTESTANT: makes what the clients dial arrive there, and says where that is.
-where_to_listen() {
+# lead_to_listener CONTESTANT: makes what the clients dial arrive at the address and ports that it sets as `listener`.
+lead_to_listener() {
 	if [[ $1 == *tproxy* ]]; then
+		listener=127.0.0.1:8000
 		divert_with_tproxy
-		echo 127.0.0.1:8000
 	else
+		listener=$dialled:$first_port-$last_port
 		ip -n "$namespaces-proxy" address add "$dialled/32" dev lo
-		echo "$dialled:$first_port-$last_port"
 	fi
 }
 

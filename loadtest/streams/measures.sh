@@ -48,14 +48,20 @@ memory() {
 # origin as well: the kernel charges much of what it does for a proxy to whoever sent the packet.
 run_load() {
 	local -a proxy origin
-	local busy origin_before
+	local start busy origin_before
 	read -ra proxy <<<"$(processes proxy)"
 	read -ra origin <<<"$(processes origin)"
-	busy=$(busy_time) origin_before=$(compute_time "${origin[@]}") cpu_proxy=$(compute_time "${proxy[@]}")
+	start=$EPOCHREALTIME busy=$(busy_time) origin_before=$(compute_time "${origin[@]}") cpu_proxy=$(compute_time "${proxy[@]}")
 	result=$(load "$@" 2>"$work/load.log") || { cat "$work/load.log" >&2; return 1; }
 	cpu_proxy=$(calculate %.3f "$(compute_time "${proxy[@]}") - $cpu_proxy")
 	cpu_all=$(calculate %.3f "$cpu_proxy + $(field cpu) + $(compute_time "${origin[@]}") - $origin_before")
-	record other "$(calculate %.3f "($(busy_time) - $busy - $cpu_all) / $(field seconds) / $(nproc)")"
+	record other "$(calculate %.3f "($(busy_time) - $busy - $cpu_all) / ($EPOCHREALTIME - $start) / $(nproc)")"
+}
+
+# record_cpu CONTESTANT.MEASURE FORMAT AMOUNT: what a unit of the amount cost the proxy, and all three.
+record_cpu() {
+	[[ $1 == direct.* ]] || record "$1.cpu" "$(calculate "$2" "$cpu_proxy / $3")"
+	record "$1.all" "$(calculate "$2" "$cpu_all / $3")"
 }
 
 # measure CONTESTANT MEASURE: fails where the contestant did.
@@ -70,20 +76,16 @@ measure() {
 }
 
 measure_bulk() {
-	local gibibytes
 	run_load "$1" bulk -t "$seconds" -c "$3" "${@:4}" || return 1
-	gibibytes=$(calculate %.6f "$(field bytes) / 1024 ^ 3")
 	record "$1.$2.rate" "$(calculate %.2f "$(field bytes) * 8 / 1e9 / $(field seconds)")"
-	record "$1.$2.cpu" "$(calculate %.3f "$cpu_proxy / $gibibytes")"
-	record "$1.$2.all" "$(calculate %.3f "$cpu_all / $gibibytes")"
+	record_cpu "$1.$2" %.3f "$(calculate %.6f "$(field bytes) / 1024 ^ 3")"
 }
 
 measure_connect() {
 	run_load "$1" connect -t "$seconds" -c 64 || return 1
 	[ "$(field failed)" = 0 ] || { echo "$(field failed) connections failed. $(<"$work/load.log")" >&2; return 1; }
 	record "$1.connect.rate" "$(calculate %.0f "$(field connections) / $(field seconds)")"
-	record "$1.connect.cpu" "$(calculate %.2f "$cpu_proxy * 1e5 / $(field connections)")"
-	record "$1.connect.all" "$(calculate %.2f "$cpu_all * 1e5 / $(field connections)")"
+	record_cpu "$1.connect" %.2f "$(calculate %.6f "$(field connections) / 1e5")"
 	record "$1.connect.p50" "$(calculate %.0f "$(field p50)")"
 	record "$1.connect.p99" "$(calculate %.0f "$(field p99)")"
 }
@@ -91,7 +93,7 @@ measure_connect() {
 measure_requests() {
 	run_load "$1" pingpong -t "$seconds" -c 64 "${@:3}" || return 1
 	record "$1.$2.rate" "$(calculate %.0f "$(field requests) / $(field seconds)")"
-	record "$1.$2.cpu" "$(calculate %.2f "$cpu_proxy * 1e5 / $(field requests)")"
+	record_cpu "$1.$2" %.2f "$(calculate %.6f "$(field requests) / 1e5")"
 	record "$1.$2.p50" "$(calculate %.0f "$(field p50)")"
 	record "$1.$2.p99" "$(calculate %.0f "$(field p99)")"
 }

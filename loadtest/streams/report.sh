@@ -14,10 +14,10 @@ cell() {
 
 # table HEADING MEASURE.FIGURE...: a row for each contestant that has any of these figures. HEADING has a column more.
 table() {
-	local contestant column row
+	local contestant column row found
 	printf '\n| proxy | %s |\n| --- %s|\n' "$1" "$(printf '| --- %.0s' "${@:2}")"
 	for contestant in "${chosen[@]}"; do
-		row='' found=
+		row='' found=''
 		for column in "${@:2}"; do
 			row+=" $(cell "$contestant" "${column%.*}" "${column#*.}") |"
 			[ -z "${figures[$contestant.$column]-}" ] || found=yes
@@ -67,8 +67,8 @@ other_share() {
 
 json() {
 	local contestant key separator='' inner
-	printf '{\n  "machine": "%s",\n  "part": "streams",\n  "rounds": %d,\n  "seconds": %s,\n  "otherLoad": [%s],\n  "cases": [\n' \
-		"$BENCH_MACHINE" "$rounds" "$seconds" "$(of other list)"
+	printf '{\n  "machine": "%s",\n  "part": "streams",\n  "rounds": %d,\n  "seconds": %s,\n  "otherLoad": %s,\n  "cases": [\n' \
+		"$BENCH_MACHINE" "$rounds" "$seconds" "$(of other median)"
 	for contestant in "${chosen[@]}"; do
 		printf '%s    { "name": "%s", "title": "%s", "figures": {' "$separator" "$contestant" "${titles[$contestant]}"
 		separator=$',\n' inner=$'\n'
