@@ -89,6 +89,7 @@ void connect_and_close(const struct options *options)
 	}
 	end = now();
 	sort_samples(&samples);
-	printf("{ \"connections\": %zu, \"failed\": %d, \"seconds\": %.6f, \"cpu\": %.6f, \"p50\": %.1f, \"p99\": %.1f }\n", samples.count,
-	       failed + active, end - start, computed(), quantile(&samples, 0.5) * 1e6, quantile(&samples, 0.99) * 1e6);
+	printf("{ \"connections\": %zu, \"failed\": %d, \"seconds\": %.6f, \"cpu\": %.6f, ", samples.count, failed + active, end - start,
+	       computed());
+	printf("\"p50\": %.1f, \"p99\": %.1f }\n", quantile(&samples, 0.5) * 1e6, quantile(&samples, 0.99) * 1e6);
 }

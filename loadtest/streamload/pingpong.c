@@ -17,9 +17,9 @@
 
 struct conversation {
 	int fd;
-	size_t partial;       /* bytes of an answer that is not complete */
-	unsigned sent, got;   /* requests and answers */
-	double due[PENDING];  /* of the requests without an answer */
+	size_t partial;      /* bytes of an answer that is not complete */
+	unsigned sent, got;  /* requests and answers */
+	double due[PENDING]; /* of the requests without an answer */
 };
 
 static struct conversation *conversations;
@@ -101,8 +101,8 @@ static void converse(const struct options *options, int poller)
 	}
 	end = now();
 	sort_samples(&samples);
-	printf("{ \"requests\": %zu, \"seconds\": %.6f, \"cpu\": %.6f, \"p50\": %.1f, \"p99\": %.1f, \"max\": %.1f }\n", samples.count, end - start,
-	       computed(), quantile(&samples, 0.5) * 1e6, quantile(&samples, 0.99) * 1e6, quantile(&samples, 1) * 1e6);
+	printf("{ \"requests\": %zu, \"seconds\": %.6f, \"cpu\": %.6f, ", samples.count, end - start, computed());
+	printf("\"p50\": %.1f, \"p99\": %.1f }\n", quantile(&samples, 0.5) * 1e6, quantile(&samples, 0.99) * 1e6);
 }
 
 void pingpong(const struct options *options)

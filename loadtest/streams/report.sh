@@ -27,7 +27,9 @@ table() {
 }
 
 markdown() {
-	local directions='download, 1 connection | download, 16 | upload, 1 | upload, 16'
+	local directions='download, 1 connection | download, 16 | upload, 1 | upload, 16' haproxy nginx
+	haproxy=$(haproxy -v | sed -n 's/^HAProxy version \([^ ]*\).*/haproxy \1/p')
+	nginx=$(nginx -v 2>&1 | sed 's/.*\///; s/^/nginx /')
 	cat <<-MARKDOWN
 		$BENCH_MACHINE
 
@@ -38,7 +40,8 @@ markdown() {
 		$seconds seconds for each measure, least and greatest in brackets, then how many times ${titles[$baseline]} that is.
 		Each round had the proxies in another order. Other work took $(other_share) of the cores meanwhile (the median).
 
-		$(haproxy -v | sed -n 's/^HAProxy version \([^ ]*\).*/haproxy \1/p') in tcp mode, $(nginx -v 2>&1 | sed 's/.*\///; s/^/nginx /') with its stream module. nginx cannot make a transparent listener: it inherits one.
+		$haproxy in tcp mode and $nginx with its stream module, their buffers as they come. nginx cannot make a
+		transparent listener: behind TPROXY it inherits one.
 
 		Bytes, Gbit/s:
 	MARKDOWN
@@ -53,8 +56,13 @@ markdown() {
 	table "$directions" "${bulk_measures[@]/%/.all}"
 	printf '\nConnections of one request of 64 bytes and its answer, 64 at a time; CPU-seconds per 100,000, microseconds:\n'
 	table 'connections/s | CPU, proxy | CPU, all three | p50 | p99' connect.rate connect.cpu connect.all connect.p50 connect.p99
-	printf '\nRequests of 64 bytes on 64 kept connections; microseconds, CPU-seconds of the proxy per 100,000. At %s a second, the time counts from when a request was due:\n' "$pace"
-	table "p50 at $pace/s | p99 | CPU | requests/s at full speed | p50 | p99 | CPU" paced.p50 paced.p99 paced.cpu full.rate full.p50 full.p99 full.cpu
+	cat <<-MARKDOWN
+
+		Requests of 64 bytes on 64 kept connections; microseconds, and CPU-seconds of the proxy per 100,000. At $pace a second the
+		time counts from when a request was due; at full speed each connection sends its next one when it has the answer.
+	MARKDOWN
+	table "p50 at $pace/s | p99 | CPU | requests/s at full speed | p50 | p99 | CPU" \
+		paced.p50 paced.p99 paced.cpu full.rate full.p50 full.p99 full.cpu
 	printf '\nProcess memory (PSS) with %s idle connections that have had one answer each:\n' "$idle_connections"
 	table 'KiB for each connection | MiB without any' idle.each idle.rest
 	[ ${#failures[@]} = 0 ] || printf '\nFailed: %s.\n' "$(IFS=';' && echo "${failures[*]}")"
@@ -66,9 +74,10 @@ other_share() {
 }
 
 json() {
-	local contestant key separator='' inner
+	local contestant key separator='' inner other
+	other=$(of other median)
 	printf '{\n  "machine": "%s",\n  "part": "streams",\n  "rounds": %d,\n  "seconds": %s,\n  "otherLoad": %s,\n  "cases": [\n' \
-		"$BENCH_MACHINE" "$rounds" "$seconds" "$(of other median)"
+		"$BENCH_MACHINE" "$rounds" "$seconds" "${other:-null}"
 	for contestant in "${chosen[@]}"; do
 		printf '%s    { "name": "%s", "title": "%s", "figures": {' "$separator" "$contestant" "${titles[$contestant]}"
 		separator=$',\n' inner=$'\n'
