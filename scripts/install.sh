@@ -6,7 +6,7 @@ packages() {
 	case $1 in
 	build) echo clang libbpf-dev linux-libc-dev ;;
 	run) echo libbpf1 ;;
-	bench) echo iproute2 ;;
+	bench) echo iproute2 procps gcc libc6-dev haproxy nginx-light libnginx-mod-stream iptables ;;
 	test) echo bpftool curl iproute2 netcat-openbsd nginx-light gcc libc6-dev ;;
 	esac
 }

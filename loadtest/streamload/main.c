@@ -1,0 +1,77 @@
+/*
+ * streamload: loads proxies of TCP connections, and is the origin behind them. Each mode prints one line of JSON with
+ * its figures: times in seconds, quantiles in microseconds. One thread, so that what it takes is one core at most.
+ */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "streamload.h"
+
+static const struct {
+	const char *name;
+	void (*run)(const struct options *options);
+} modes[] = {
+	{ "serve", serve }, { "bulk", bulk }, { "connect", connect_and_close }, { "pingpong", pingpong }, { "idle", idle }, { "lend", lend },
+};
+
+static const char usage[] =
+	"usage: streamload serve    -a ADDRESS -p PORT\n"
+	"       streamload bulk     TARGET -c CONNECTIONS -t SECONDS [-u]  download, or upload\n"
+	"       streamload connect  TARGET -c CONNECTIONS -t SECONDS\n"
+	"       streamload pingpong TARGET -c CONNECTIONS -t SECONDS [-r REQUESTS A SECOND]\n"
+	"       streamload idle     TARGET -c CONNECTIONS\n"
+	"       streamload lend     -a ADDRESS -p PORT PROGRAM [ARGUMENT...]\n"
+	"TARGET: -a ADDRESS -p PORT [-n PORTS] [-s FIRST SOURCE ADDRESS -m ADDRESSES]\n";
+
+static struct in_addr parse_address(const char *text)
+{
+	struct in_addr address;
+
+	if (inet_pton(AF_INET, text, &address) != 1)
+		fail("'%s' is not an IPv4 address", text);
+	return address;
+}
+
+static struct options parse(int argc, char **argv)
+{
+	struct options options = { .ports = 1, .connections = 1, .seconds = 1 };
+	int option;
+
+	/* '+': what follows the first word that is no option is a command of its own. */
+	while ((option = getopt(argc, argv, "+a:p:n:s:m:c:t:r:u")) >= 0) {
+		switch (option) {
+		case 'a': options.address = parse_address(optarg); break;
+		case 'p': options.port = atoi(optarg); break;
+		case 'n': options.ports = atoi(optarg); break;
+		case 's': options.source = parse_address(optarg); break;
+		case 'm': options.sources = atoi(optarg); break;
+		case 'c': options.connections = atoi(optarg); break;
+		case 't': options.seconds = atof(optarg); break;
+		case 'r': options.rate = atof(optarg); break;
+		case 'u': options.upload = true; break;
+		default: fputs(usage, stderr); exit(2);
+		}
+	}
+	options.command = argv + optind;
+	return options;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options;
+
+	for (size_t i = 0; argc > 1 && i < sizeof(modes) / sizeof(*modes); i++) {
+		if (strcmp(argv[1], modes[i].name) != 0)
+			continue;
+		options = parse(argc - 1, argv + 1);
+		if (options.address.s_addr == 0 || options.port <= 0 || options.ports <= 0 || options.connections <= 0)
+			break;
+		modes[i].run(&options);
+		return 0;
+	}
+	fputs(usage, stderr);
+	return 2;
+}

@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# Sourced: makes Markdown and JSON of the figures.
+# shellcheck disable=SC2034,SC2154 # names are shared among the parts of this benchmark
+
+# cell CONTESTANT MEASURE FIGURE: the median, the least and the greatest, and how many times the baseline that is.
+cell() {
+	local values=${figures[$1.$2.$3]-} base=${figures[$baseline.$2.$3]-}
+	[ -n "$values" ] || { echo -; return; }
+	# shellcheck disable=SC2086 # lists of numbers
+	printf '%s (%s)' "$(median $values)" "$(range $values)"
+	# shellcheck disable=SC2086
+	[ -z "$base" ] || [ "$1" = direct ] || printf ' %sx' "$(calculate %.2f "$(median $values) / $(median $base)")"
+}
+
+# table HEADING MEASURE.FIGURE...: a row for each contestant that has any of these figures. HEADING has a column more.
+table() {
+	local contestant column row found
+	printf '\n| proxy | %s |\n| --- %s|\n' "$1" "$(printf '| --- %.0s' "${@:2}")"
+	for contestant in "${chosen[@]}"; do
+		row='' found=''
+		for column in "${@:2}"; do
+			row+=" $(cell "$contestant" "${column%.*}" "${column#*.}") |"
+			[ -z "${figures[$contestant.$column]-}" ] || found=yes
+		done
+		[ -z "$found" ] || echo "| ${titles[$contestant]} |$row"
+	done
+}
+
+markdown() {
+	local directions='download, 1 connection | download, 16 | upload, 1 | upload, 16' haproxy nginx
+	haproxy=$(haproxy -v | sed -n 's/^HAProxy version \([^ ]*\).*/haproxy \1/p')
+	nginx=$(nginx -v 2>&1 | sed 's/.*\///; s/^/nginx /')
+	cat <<-MARKDOWN
+		$BENCH_MACHINE
+
+		## TCP streams
+
+		Client, proxy and origin in network namespaces joined by veth pairs, all on the same $(nproc) cores; the client and the
+		origin have one thread each, and the proxies as many as there are cores. Medians of $rounds rounds of
+		$seconds seconds for each measure, least and greatest in brackets, then how many times ${titles[$baseline]} that is.
+		Each round had the proxies in another order. Other work took $(other_share) of the cores meanwhile (the median).
+
+		$haproxy in tcp mode and $nginx with its stream module, their buffers as they come. nginx cannot make a
+		transparent listener: behind TPROXY it inherits one.
+
+		Bytes, Gbit/s:
+	MARKDOWN
+	table "$directions" "${bulk_measures[@]/%/.rate}"
+	printf '\nCPU-seconds of the proxy per GiB:\n'
+	table "$directions" "${bulk_measures[@]/%/.cpu}"
+	cat <<-MARKDOWN
+
+		CPU-seconds per GiB of client, proxy and origin together: the kernel charges what it does on the way of a packet to
+		whoever sent it, so that the price of TPROXY is partly here.
+	MARKDOWN
+	table "$directions" "${bulk_measures[@]/%/.all}"
+	printf '\nConnections of one request of 64 bytes and its answer, 64 at a time; CPU-seconds per 100,000, microseconds:\n'
+	table 'connections/s | CPU, proxy | CPU, all three | p50 | p99' connect.rate connect.cpu connect.all connect.p50 connect.p99
+	cat <<-MARKDOWN
+
+		Requests of 64 bytes on 64 kept connections; microseconds, and CPU-seconds of the proxy per 100,000. At $pace a second the
+		time counts from when a request was due; at full speed each connection sends its next one when it has the answer.
+	MARKDOWN
+	table "p50 at $pace/s | p99 | CPU | requests/s at full speed | p50 | p99 | CPU" \
+		paced.p50 paced.p99 paced.cpu full.rate full.p50 full.p99 full.cpu
+	printf '\nProcess memory (PSS) with %s idle connections that have had one answer each:\n' "$idle_connections"
+	table 'KiB for each connection | MiB without any' idle.each idle.rest
+	[ ${#failures[@]} = 0 ] || printf '\nFailed: %s.\n' "$(IFS=';' && echo "${failures[*]}")"
+}
+
+other_share() {
+	# shellcheck disable=SC2086 # a list of numbers
+	[ -z "${figures[other]-}" ] || calculate '%.0f %%' "$(median ${figures[other]}) * 100"
+}
+
+json() {
+	local contestant key separator='' inner other
+	other=$(of other median)
+	printf '{\n  "machine": "%s",\n  "part": "streams",\n  "rounds": %d,\n  "seconds": %s,\n  "otherLoad": %s,\n  "cases": [\n' \
+		"$BENCH_MACHINE" "$rounds" "$seconds" "${other:-null}"
+	for contestant in "${chosen[@]}"; do
+		printf '%s    { "name": "%s", "title": "%s", "figures": {' "$separator" "$contestant" "${titles[$contestant]}"
+		separator=$',\n' inner=$'\n'
+		while read -r key; do
+			printf '%s      "%s": { "median": %s, "runs": [%s] }' "$inner" "${key#*.}" "$(of "$key" median)" "$(of "$key" list)"
+			inner=$',\n'
+		done < <(printf '%s\n' "${!figures[@]}" | grep "^$contestant\\." | sort)
+		printf ' } }'
+	done
+	printf '\n  ],\n  "failures": ['
+	separator=
+	for key in "${failures[@]}"; do
+		printf '%s"%s"' "$separator" "$key"
+		separator=', '
+	done
+	printf ']\n}\n'
+}
+
+# of KEY FUNCTION: the function applied to the figures.
+of() {
+	# shellcheck disable=SC2086 # a list of numbers
+	"$2" ${figures[$1]-}
+}
