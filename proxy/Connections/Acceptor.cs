@@ -4,24 +4,25 @@ using Everyport.Proxy.Admission;
 using Everyport.Proxy.Kernel;
 using Everyport.Proxy.Reactors;
 using Everyport.Proxy.Routing;
+using Everyport.Proxy.Streams;
 using Microsoft.Extensions.Logging;
 using Endpoint = Everyport.Proxy.Routing.Endpoint;
 
 namespace Everyport.Proxy.Connections;
 
 /// <summary>
-/// Accepts steered TCP connections for one reactor, up to the limits, and starts each on its way through
-/// <see cref="ConnectionDispatcher"/>. All reactors accept from the same socket.
+/// Accepts steered TCP connections on one reactor, up to the limits, and starts each on its way through
+/// <see cref="ConnectionDispatcher"/>, there or on a reactor that has fewer. All reactors accept from the same socket.
 /// </summary>
 internal sealed partial class Acceptor(
-    Reactor reactor, Socket listener, ConnectionDispatcher dispatcher, ConnectionLimit total, Refusals refusals, SpareDescriptor spare, ILogger<Acceptor> logger)
+    int number, Reactor reactor, Socket listener, ConnectionDispatcher dispatcher, StreamForwarder forwarder, AcceptorsShare shared, ILogger<Acceptor> logger)
 {
     /// <summary>After so many it is the turn of those that are open, and of the other reactors.</summary>
     private const int MostInARow = 16;
 
     private volatile bool _stopped;
 
-    /// <summary>Comes before the reactor starts.</summary>
+    /// <summary>Comes when all acceptors that share are there.</summary>
     public void Listen() => reactor.Listen(listener.SafeHandle, AcceptSome);
 
     /// <summary>Accepts nothing more; what is open stays.</summary>
@@ -42,36 +43,44 @@ internal sealed partial class Acceptor(
         var descriptor = Accept(out var client);
         if (descriptor < 0)
             return AcceptFailed(-descriptor);
-        var socket = reactor.Own(descriptor);
-        if (!total.TryEnter())
+
+        if (!shared.Total.TryEnter())
         {
-            refusals.Add(RefusalReason.TotalConnections, new Steered(client, SocketNames.Local(socket)));
+            var socket = reactor.Own(descriptor);
+            shared.Refusals.Add(RefusalReason.TotalConnections, new Steered(client, SocketNames.Local(socket)));
             socket.Reset();
+            return true;
         }
-        else if (reactor.TryWatch(socket))
-            _ = ServeAsync(socket, client);
+        var chosen = shared.Acceptors[shared.Balance.Enter(number)];
+        if (chosen == this)
+            Serve(descriptor, client);
         else
-            total.Leave();
+            chosen.Take(descriptor, client);
         return true;
     }
 
-    /// <summary>Without descriptors a connection in the queue can neither be served nor told so: one that is kept for this is given up for it.</summary>
-    private bool AcceptFailed(int error)
+    /// <summary>Takes a connection over from another reactor.</summary>
+    private void Take(int descriptor, Endpoint client) => reactor.Post(_ => Serve(descriptor, client), null);
+
+    private void Serve(int descriptor, Endpoint client)
     {
-        if (error is not (Syscalls.EMFILE or Syscalls.ENFILE))
-            return error is Syscalls.ECONNABORTED or Syscalls.EINTR;
-        if (spare.TryShed(listener) is not { } shed)
-            return false;
-        refusals.Add(RefusalReason.Descriptors, shed);
-        return true;
+        var socket = reactor.Own(descriptor);
+        var ticket = new ConnectionTicket(shared.Total);
+        if (reactor.TryWatch(socket))
+        {
+            _ = ServeAsync(socket, client, ticket);
+            return;
+        }
+        shared.Balance.Leave(number);
+        ticket.Dispose();
     }
 
-    private async Task ServeAsync(ReactorSocket socket, Endpoint client)
+    private async Task ServeAsync(ReactorSocket socket, Endpoint client, ConnectionTicket ticket)
     {
-        var ticket = new ConnectionTicket(total);
         try
         {
-            await dispatcher.DispatchAsync(socket, client, ticket);
+            if (await dispatcher.DispatchAsync(socket, client, ticket) is { } stream)
+                await forwarder.ForwardAsync(stream);
         }
         catch (Exception e)
         {
@@ -80,8 +89,20 @@ internal sealed partial class Acceptor(
         finally
         {
             socket.Dispose();
+            shared.Balance.Leave(number);
             ticket.DisposeUnlessGiven();
         }
+    }
+
+    /// <summary>Without descriptors a connection in the queue can neither be served nor told so: one that is kept for this is given up for it.</summary>
+    private bool AcceptFailed(int error)
+    {
+        if (error is not (Syscalls.EMFILE or Syscalls.ENFILE))
+            return error is Syscalls.ECONNABORTED or Syscalls.EINTR;
+        if (shared.Spare.TryShed(listener) is not { } shed)
+            return false;
+        shared.Refusals.Add(RefusalReason.Descriptors, shed);
+        return true;
     }
 
     private unsafe int Accept(out Endpoint client)

@@ -35,8 +35,8 @@ internal sealed partial class ConnectionDispatcher(
     Limits limits,
     ILogger<ConnectionDispatcher> logger)
 {
-    /// <summary>Completes when the connection has ended or Kestrel has it. The caller disposes of the socket.</summary>
-    public async ValueTask DispatchAsync(ReactorSocket socket, Endpoint client, ConnectionTicket ticket)
+    /// <summary>The stream that takes the connection. Null: it is refused, or Kestrel has it. The caller disposes of the socket.</summary>
+    public async ValueTask<PendingStream?> DispatchAsync(ReactorSocket socket, Endpoint client, ConnectionTicket ticket)
     {
         // (1)
         var steered = new Steered(client, SocketNames.Local(socket));
@@ -47,7 +47,7 @@ internal sealed partial class ConnectionDispatcher(
             loops.Add(steered.Original);
             refusals.Count(RefusalReason.Loop);
             socket.Reset(); // which tells the dialling side at once
-            return;
+            return null;
         }
 
         // (3)
@@ -57,7 +57,7 @@ internal sealed partial class ConnectionDispatcher(
             if (refusal is { } reason)
             {
                 Refuse(socket, reason, steered, detail);
-                return;
+                return null;
             }
             steered = addresses;
         }
@@ -66,42 +66,46 @@ internal sealed partial class ConnectionDispatcher(
         if (!ticket.TryEnter(sources, steered.Client.Address, out var refused))
         {
             Refuse(socket, refused, steered);
-            return;
+            return null;
         }
 
         // (5)
         var decision = routes.Decide(steered);
-        var (first, verdict, silent) = (new FirstBytes(SniffedProtocol.Raw), new RouteVerdict(false, decision.Stream), (SilentClient?)null);
+        var pending = decision.Stream is { } stream ? new PendingStream(socket, streams[stream], steered) : null;
         if (decision.NeedsFirstBytes)
         {
             // (6)
-            silent = ForSilence(socket, decision.Stream, steered);
-            var wait = new SniffWait(reactor, socket, silent);
-            silent?.Start(limits.SpeakFirstDelay);
-            await wait.RunAsync(limits.SniffTimeout);
-            silent?.Stop();
-            first = wait.Result;
-            verdict = decision.Resolve(first);
-        }
+            var first = await SniffAsync(socket, pending);
+            var verdict = decision.Resolve(first);
+            if (verdict.Stream != decision.Stream)
+            {
+                pending?.Early?.Drop();
+                pending = verdict.Stream is { } other ? new PendingStream(socket, streams[other], steered) : null;
+            }
+            pending?.Hello = first.Hello;
 
-        // (7)
-        var early = silent?.Dial;
-        if (early is not null && verdict.Stream != decision.Stream)
-        {
-            await early.DropAsync();
-            early = null;
+            // (7)
+            if (verdict.IsHttp)
+            {
+                http.Serve(socket, first.Protocol, steered, ticket.Give());
+                return null;
+            }
         }
-        if (verdict.IsHttp)
-            http.Serve(socket, first.Protocol, steered, ticket.Give());
-        else if (verdict.Stream is { } stream)
-            await forwarder.ForwardAsync(socket, streams[stream], steered, first, early);
-        else
+        if (pending is null)
             Unrouted(socket, steered);
+        return pending;
     }
 
-    private SilentClient? ForSilence(ReactorSocket socket, StreamRoute? stream, Steered steered) => stream is null
-        ? null
-        : new SilentClient(reactor, () => new EarlyDial(reactor, forwarder, streams[stream], steered, socket));
+    /// <summary>Looks at the first bytes; for a client that stays silent, the stream that would take it is dialled meanwhile.</summary>
+    private async ValueTask<FirstBytes> SniffAsync(ReactorSocket socket, PendingStream? fallback)
+    {
+        var silent = fallback is null ? null : new SilentClient(reactor, forwarder, fallback);
+        var wait = new SniffWait(reactor, socket, silent);
+        silent?.Start(limits.SpeakFirstDelay);
+        await wait.RunAsync(limits.SniffTimeout);
+        silent?.Stop();
+        return wait.Result;
+    }
 
     private async ValueTask<(Steered Addresses, RefusalReason? Refusal, string? Detail)> ReadHeaderAsync(
         ReactorSocket socket, Steered steered, Expectation expectation)

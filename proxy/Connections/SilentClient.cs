@@ -4,12 +4,9 @@ using Everyport.Proxy.Streams;
 namespace Everyport.Proxy.Connections;
 
 /// <summary>Dials for a client that has been silent for a while, unless it speaks in time.</summary>
-internal sealed class SilentClient(Reactor reactor, Func<EarlyDial> dial) : ReactorTimer
+internal sealed class SilentClient(Reactor reactor, StreamForwarder forwarder, PendingStream pending) : ReactorTimer
 {
-    /// <summary>The dial, where it has come to that.</summary>
-    public EarlyDial? Dial { get; private set; }
-
-    public bool ServerSpoke => Dial is { ServerSpoke: true };
+    public bool ServerSpoke => pending.Early is { ServerSpoke: true };
 
     public void Start(TimeSpan patience) => reactor.StartTimer(this, (long)patience.TotalMilliseconds);
 
@@ -17,7 +14,7 @@ internal sealed class SilentClient(Reactor reactor, Func<EarlyDial> dial) : Reac
 
     public override void OnDeadline()
     {
-        Dial = dial();
-        Dial.Start();
+        pending.Early = new EarlyDial(reactor, forwarder, pending);
+        pending.Early.Start();
     }
 }

@@ -24,9 +24,11 @@ internal static class TcpOptions
     }
 
     /// <summary>On a socket that is going to be connected.</summary>
-    public static void Set(ReactorSocket socket)
+    public static void SendAtOnce(ReactorSocket socket) => socket.SetOption(Syscalls.SolTcp, Syscalls.TcpNodelay, 1);
+
+    /// <summary>On a connection that has turned out to last: most end before they could ever be probed.</summary>
+    public static void Probe(ReactorSocket socket)
     {
-        socket.SetOption(Syscalls.SolTcp, Syscalls.TcpNodelay, 1);
         socket.SetOption(Syscalls.SolTcp, Syscalls.TcpKeepIdle, IdleSeconds);
         socket.SetOption(Syscalls.SolTcp, Syscalls.TcpKeepInterval, IntervalSeconds);
         socket.SetOption(Syscalls.SolTcp, Syscalls.TcpKeepCount, Probes);

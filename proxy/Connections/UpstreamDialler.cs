@@ -52,7 +52,7 @@ internal sealed class UpstreamDialler(Reactor reactor, UpstreamRegistry registry
         UpstreamRegistry.Registration? registration = null;
         try
         {
-            TcpOptions.Set(socket);
+            TcpOptions.SendAtOnce(socket);
             error = source?.Bind(socket, destination) ?? 0;
             if (error != 0)
                 return DialResult.Failed(error);
@@ -66,7 +66,7 @@ internal sealed class UpstreamDialler(Reactor reactor, UpstreamRegistry registry
             if (error != 0)
                 return DialResult.Failed(error);
 
-            registration.Connected();
+            registration?.Connected();
             var connection = new UpstreamConnection(socket, registration);
             (socket, registration) = (null, null);
             return new DialResult(connection, 0);

@@ -7,15 +7,25 @@ namespace Everyport.Proxy.Connections;
 /// <summary>
 /// Knows every TCP connection that the proxy itself has opened or is opening, so that one that comes back through
 /// steering is recognised. Keyed by what is dialled, which is the original destination of a connection that comes
-/// back: for all others one look-up that finds nothing is enough.
+/// back: for all others one look-up that finds nothing is enough. <paramref name="mayComeBack"/> tells whether the
+/// rules steer a destination to the proxy; no other needs to be known.
 /// </summary>
-internal sealed class UpstreamRegistry
+internal sealed class UpstreamRegistry(Func<Endpoint, bool> mayComeBack)
 {
+    /// <summary>A destination may be made of whatever address and port clients dial.</summary>
+    private const int MostRemembered = 65_536;
+
+    private readonly ConcurrentDictionary<Endpoint, bool> _mayComeBack = [];
     private readonly ConcurrentDictionary<Endpoint, Dialled> _dialled = [];
 
-    /// <summary>Notes a dial; comes before <c>connect</c>, so that no connection can be accepted unknown.</summary>
-    public Registration Register(Endpoint destination, SafeHandle socket)
+    /// <summary>
+    /// Notes a dial; comes before <c>connect</c>, so that no connection can be accepted unknown. Null where it cannot
+    /// come back.
+    /// </summary>
+    public Registration? Register(Endpoint destination, SafeHandle socket)
     {
+        if (!MayComeBack(destination))
+            return null;
         while (true)
         {
             var dialled = _dialled.GetOrAdd(destination, static _ => new Dialled());
@@ -29,6 +39,15 @@ internal sealed class UpstreamRegistry
                 return registration;
             }
         }
+    }
+
+    private bool MayComeBack(Endpoint destination)
+    {
+        if (_mayComeBack.TryGetValue(destination, out var known))
+            return known;
+        if (_mayComeBack.Count >= MostRemembered)
+            _mayComeBack.Clear();
+        return _mayComeBack[destination] = mayComeBack(destination);
     }
 
     /// <summary>Whether an accepted connection comes from a socket of our own.</summary>

@@ -17,13 +17,19 @@ internal sealed class Connections(
 {
     private readonly RouteTable _routes = RouteTable.ForTcp(configuration.Streams, configuration.Http.RouteMatches);
     private readonly LiveStreams _streams = new(configuration.Streams, clusters);
-    private readonly ConnectionLimit _total = new(configuration.Limits.MaxConnections);
     private readonly SourceLimits _sources = new(configuration.Limits.Source, TimeProvider.System);
     private readonly Refusals _refusals = new(TimeProvider.System, loggers.CreateLogger<Refusals>());
     private readonly LoopCount _loops = new("TCP", TimeProvider.System, loggers.CreateLogger<LoopCount>());
 
-    /// <summary>Has a reactor accept connections.</summary>
-    public Acceptor Serve(Reactor reactor, DestinationDialler dialler, Socket listener)
+    /// <summary>An acceptor for each reactor.</summary>
+    public IReadOnlyList<Acceptor> Accept(Socket listener, IReadOnlyList<ReactorMember<DestinationDialler>> reactors)
+    {
+        var shared = new AcceptorsShare(new ConnectionLimit(configuration.Limits.MaxConnections), new ConnectionBalance(reactors.Count), _refusals, spare);
+        shared.Acceptors = [.. reactors.Select((member, number) => NewAcceptor(number, member.Reactor, member.Worker, listener, shared))];
+        return shared.Acceptors;
+    }
+
+    private Acceptor NewAcceptor(int number, Reactor reactor, DestinationDialler dialler, Socket listener, AcceptorsShare shared)
     {
         var forwarder = new StreamForwarder(reactor, dialler, _refusals, loggers.CreateLogger<StreamForwarder>());
         var dispatcher = new ConnectionDispatcher(
@@ -39,6 +45,6 @@ internal sealed class Connections(
             _loops,
             configuration.Limits,
             loggers.CreateLogger<ConnectionDispatcher>());
-        return new Acceptor(reactor, listener, dispatcher, _total, _refusals, spare, loggers.CreateLogger<Acceptor>());
+        return new Acceptor(number, reactor, listener, dispatcher, forwarder, shared, loggers.CreateLogger<Acceptor>());
     }
 }

@@ -93,7 +93,8 @@ internal sealed partial class ProxyServer : IAsyncDisposable
 
     private async Task StartConnectionsAsync(Socket socket, NameTable names, ProxyConfiguration configuration)
     {
-        var upstreams = new UpstreamRegistry();
+        var upstreams = new UpstreamRegistry(destination =>
+            configuration.Steering.Ruleset.Decide(Protocols.Tcp, destination.Address, destination.Port)?.Target == Target.Proxy);
         var sources = OpenClientSources(configuration.Streams);
         var diallers = Own(new ReactorGroup<DestinationDialler>([.. Enumerable.Range(0, Environment.ProcessorCount).Select(number => NewDialler(number, upstreams, names, sources))]));
         diallers.Start();
@@ -108,9 +109,8 @@ internal sealed partial class ProxyServer : IAsyncDisposable
 
         var kestrel = Own(new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), _loggers.CreateLogger<SocketConnectionContextFactory>()));
         var connections = new Connections(configuration, clusters, upstreams, new HttpHandOver(listeners, kestrel), Own(new SpareDescriptor()), _loggers);
-        foreach (var (reactor, dialler) in diallers.Members)
+        foreach (var acceptor in connections.Accept(socket, diallers.Members))
         {
-            var acceptor = connections.Serve(reactor, dialler, socket);
             acceptor.Listen();
             OwnStep(acceptor.Stop);
         }

@@ -1,5 +1,4 @@
 using Everyport.Proxy.Reactors;
-using Everyport.Proxy.Routing;
 
 namespace Everyport.Proxy.Streams;
 
@@ -7,7 +6,7 @@ namespace Everyport.Proxy.Streams;
 /// Dials the stream that would take a client which says nothing, and listens whether its server speaks first: of two
 /// ends that both wait for the other, a proxy cannot tell the protocol otherwise.
 /// </summary>
-internal sealed class EarlyDial(Reactor reactor, StreamForwarder forwarder, LiveStream stream, Steered steered, ReactorSocket client)
+internal sealed class EarlyDial(Reactor reactor, StreamForwarder forwarder, PendingStream pending)
 {
     private readonly TaskCompletionSource<DialledStream> _dialled = new();
     private bool _given;
@@ -27,12 +26,12 @@ internal sealed class EarlyDial(Reactor reactor, StreamForwarder forwarder, Live
         return await _dialled.Task;
     }
 
-    /// <summary>The connection is not needed.</summary>
-    public async ValueTask DropAsync() => (await TakeAsync()).Dispose();
+    /// <summary>The connection is not needed: it is closed, now or when the dial has ended.</summary>
+    public async void Drop() => (await TakeAsync()).Dispose();
 
     private async Task RunAsync()
     {
-        var dialled = await forwarder.DialAsync(stream, steered);
+        var dialled = await forwarder.DialAsync(pending);
         _dialled.SetResult(dialled);
         if (dialled.Upstream is not { } upstream)
             return;
@@ -48,6 +47,6 @@ internal sealed class EarlyDial(Reactor reactor, StreamForwarder forwarder, Live
                 return;
         }
         if (ServerSpoke)
-            client.WakeReader();
+            pending.Client.WakeReader();
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Everyport.Proxy.Connections;
 using Everyport.Proxy.Reactors;
 
 namespace Everyport.Proxy.Streams;
@@ -13,12 +14,16 @@ internal sealed class Relay : ReactorTimer, IBreakable
     /// <summary>After so many full buffers it is somebody else's turn.</summary>
     private const int FullBuffersInARow = 4;
 
+    /// <summary>After that time the kernel probes the destination when it is idle; see <see cref="TcpOptions"/>.</summary>
+    private const int ProbedAfterMilliseconds = 10_000;
+
     private readonly Reactor _reactor;
     private readonly ReactorSocket _client, _destination;
     private readonly StreamLimits _limits;
     private readonly long _started;
     private long _lastMoved, _toDestination, _toClient;
     private Side _ended, _failed;
+    private bool _isProbed;
     private CloseReason? _broken;
 
     public Relay(Reactor reactor, ReactorSocket client, ReactorSocket destination, StreamLimits limits)
@@ -26,6 +31,9 @@ internal sealed class Relay : ReactorTimer, IBreakable
         (_reactor, _client, _destination, _limits) = (reactor, client, destination, limits);
         _started = _lastMoved = reactor.Now;
     }
+
+    /// <summary>How long it has been since the beginning.</summary>
+    public long Milliseconds => _reactor.Now - _started;
 
     /// <summary>Bytes that the destination's side has taken.</summary>
     public long ToDestination => _toDestination;
@@ -58,6 +66,11 @@ internal sealed class Relay : ReactorTimer, IBreakable
     /// <summary>Moving bytes does not touch the timer: it looks at what has moved when it ends.</summary>
     public override void OnDeadline()
     {
+        if (!_isProbed)
+        {
+            _isProbed = true;
+            TcpOptions.Probe(_destination);
+        }
         if (_reactor.Now - _started >= _limits.LifetimeMilliseconds)
             Break(CloseReason.LifetimeOver);
         else if (_reactor.Now - _lastMoved >= _limits.IdleMilliseconds)
@@ -71,6 +84,8 @@ internal sealed class Relay : ReactorTimer, IBreakable
         var end = Math.Min(
             _limits.LifetimeMilliseconds == StreamLimits.Never ? StreamLimits.Never : _started + _limits.LifetimeMilliseconds,
             _limits.IdleMilliseconds == StreamLimits.Never ? StreamLimits.Never : _lastMoved + _limits.IdleMilliseconds);
+        if (!_isProbed)
+            end = Math.Min(end, _started + ProbedAfterMilliseconds);
         if (end != StreamLimits.Never)
             _reactor.StartTimer(this, end - _reactor.Now);
     }
@@ -94,8 +109,10 @@ internal sealed class Relay : ReactorTimer, IBreakable
             }
             if (received == 0)
             {
+                // Of the second end the close tells.
+                if (_ended == Side.None)
+                    to.ShutdownSend();
                 _ended |= SideOf(from);
-                to.ShutdownSend();
                 return;
             }
 

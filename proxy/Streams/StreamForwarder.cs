@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using Everyport.Proxy.Admission;
@@ -7,7 +6,6 @@ using Everyport.Proxy.Kernel;
 using Everyport.Proxy.ProxyProtocol;
 using Everyport.Proxy.Reactors;
 using Everyport.Proxy.Routing;
-using Everyport.Proxy.Sniffing;
 using Microsoft.Extensions.Logging;
 
 namespace Everyport.Proxy.Streams;
@@ -18,28 +16,31 @@ namespace Everyport.Proxy.Streams;
 /// </summary>
 internal sealed partial class StreamForwarder(Reactor reactor, DestinationDialler dialler, Refusals refusals, ILogger<StreamForwarder> logger)
 {
-    /// <summary>Completes when the stream has ended. The caller disposes of <paramref name="client"/>.</summary>
-    public async ValueTask ForwardAsync(ReactorSocket client, LiveStream stream, Steered steered, FirstBytes first, EarlyDial? early)
+    /// <summary>Completes when the stream has ended. The caller disposes of the client's socket.</summary>
+    public async ValueTask ForwardAsync(PendingStream pending)
     {
+        var stream = pending.Stream;
         if (!stream.Connections.TryEnter())
         {
-            if (early is not null)
-                await early.DropAsync();
-            client.Reset();
-            refusals.Add(RefusalReason.RouteConnections, steered, stream.Route.Name);
+            Refuse(pending);
             return;
         }
         try
         {
-            using var dialled = await (early?.TakeAsync() ?? DialAsync(stream, steered));
-            if (dialled.Upstream is { } upstream)
+            using var dialled = await (pending.Early?.TakeAsync() ?? DialAsync(pending));
+            if (dialled.Upstream is not { } upstream)
             {
-                await RelayAsync(client, stream, steered, first, dialled, upstream.Socket);
+                // The client sees what it would see without a proxy.
+                pending.Client.Reset();
+                NotDialled(pending, dialled);
                 return;
             }
-            // The client sees what it would see without a proxy.
-            client.Reset();
-            Closed(stream, steered, dialled);
+            if (stream.Route.Settings.ProxyProtocol is { } version)
+                SendHeader(upstream.Socket, version, pending);
+
+            StreamMetrics.Opened(stream.Route);
+            var relay = new Relay(reactor, pending.Client, upstream.Socket, stream.Limits);
+            Ended(pending, dialled.Destination!.Destination, relay, await relay.RunAsync());
         }
         finally
         {
@@ -48,17 +49,17 @@ internal sealed partial class StreamForwarder(Reactor reactor, DestinationDialle
     }
 
     /// <summary>Dials destinations of the cluster until one answers, or as many were tried as the route allows.</summary>
-    public async ValueTask<DialledStream> DialAsync(LiveStream stream, Steered steered)
+    public async ValueTask<DialledStream> DialAsync(PendingStream pending)
     {
-        var settings = stream.Route.Settings;
+        var (cluster, settings) = (pending.Stream.Cluster, pending.Stream.Route.Settings);
         var tried = new TriedDestinations();
         var error = 0;
-        while (tried.Count < settings.DialAttempts && stream.Cluster.Pick(steered.Client.Address, tried.AsSpan()) is { } destination)
+        while (tried.Count < settings.DialAttempts && cluster.Pick(pending.Steered.Client.Address, tried.AsSpan()) is { } destination)
         {
             tried.Add(destination);
             if (!destination.TryEnter())
                 continue;
-            var result = await dialler.DialAsync(destination.Destination, steered, settings);
+            var result = await dialler.DialAsync(destination.Destination, pending.Steered, settings);
             if (result.Connection is { } connection)
             {
                 destination.ReportDial(true);
@@ -75,42 +76,38 @@ internal sealed partial class StreamForwarder(Reactor reactor, DestinationDialle
         return DialledStream.Failed(tried.Count == 0 ? CloseReason.NoDestination : CloseReason.DestinationUnreachable, tried.Last, error);
     }
 
-    private async ValueTask RelayAsync(
-        ReactorSocket client, LiveStream stream, Steered steered, FirstBytes first, DialledStream dialled, ReactorSocket destination)
-    {
-        if (stream.Route.Settings.ProxyProtocol is { } version)
-            SendHeader(destination, version, steered, first);
-
-        StreamMetrics.Opened(stream.Route);
-        var started = Stopwatch.GetTimestamp();
-        var relay = new Relay(reactor, client, destination, stream.Limits);
-        var reason = await relay.RunAsync();
-        Ended(stream, steered, dialled.Destination!.Destination, relay, reason, Stopwatch.GetElapsedTime(started));
-    }
-
-    private void Ended(LiveStream stream, Steered steered, StreamDestination destination, Relay relay, CloseReason reason, TimeSpan duration)
-    {
-        StreamMetrics.Closed(stream.Route, destination.Name, reason, wasOpen: true, relay.ToDestination, relay.ToClient);
-        Ended(stream.Route.Name, destination, steered.Original, steered.Client, reason, relay.ToDestination, relay.ToClient, duration);
-    }
-
     /// <summary>The send buffer of a new connection has room for it. Where it is broken already, the relay finds out.</summary>
-    private static void SendHeader(ReactorSocket destination, ProxyProtocolVersion version, Steered steered, FirstBytes first)
+    private static void SendHeader(ReactorSocket destination, ProxyProtocolVersion version, PendingStream pending)
     {
         Span<byte> header = stackalloc byte[ProxyHeaderWriter.MaxLength];
-        var length = ProxyHeaderWriter.Write(header, version, steered, Encoding.ASCII.GetBytes(first.Hello?.ServerName ?? ""));
+        var length = ProxyHeaderWriter.Write(header, version, pending.Steered, Encoding.ASCII.GetBytes(pending.Hello?.ServerName ?? ""));
         destination.Send(header[..length]);
     }
 
-    private void Closed(LiveStream stream, Steered steered, DialledStream dialled)
+    private void Refuse(PendingStream pending)
     {
-        StreamMetrics.Closed(stream.Route, dialled.Destination?.Destination.Name, dialled.Failure, wasOpen: false, 0, 0);
+        pending.Early?.Drop();
+        pending.Client.Reset();
+        refusals.Add(RefusalReason.RouteConnections, pending.Steered, pending.Stream.Route.Name);
+    }
+
+    private void Ended(PendingStream pending, StreamDestination destination, Relay relay, CloseReason reason)
+    {
+        var route = pending.Stream.Route;
+        StreamMetrics.Closed(route, destination.Name, reason, wasOpen: true, relay.ToDestination, relay.ToClient);
+        Ended(route.Name, destination, pending.Steered.Original, pending.Steered.Client, reason, relay.ToDestination, relay.ToClient, relay.Milliseconds);
+    }
+
+    private void NotDialled(PendingStream pending, DialledStream dialled)
+    {
+        var (route, steered) = (pending.Stream.Route, pending.Steered);
+        StreamMetrics.Closed(route, dialled.Destination?.Destination.Name, dialled.Failure, wasOpen: false, 0, 0);
         if (dialled.Error == Syscalls.ECANCELED)
             return;
         if (dialled.Destination is { } last)
-            DialFailed(stream.Route.Name, last.Destination, steered.Original, steered.Client, dialled.Failure, Marshal.GetPInvokeErrorMessage(dialled.Error));
+            DialFailed(route.Name, last.Destination, steered.Original, steered.Client, dialled.Failure, Marshal.GetPInvokeErrorMessage(dialled.Error));
         else
-            NoDestination(stream.Route.Name, steered.Original, steered.Client, stream.Cluster.Config.Name);
+            NoDestination(route.Name, steered.Original, steered.Client, pending.Stream.Cluster.Config.Name);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Stream {Route}: cannot reach {Destination} for {Original} from {Client}: {Reason}, {Error}")]
@@ -119,7 +116,7 @@ internal sealed partial class StreamForwarder(Reactor reactor, DestinationDialle
     [LoggerMessage(Level = LogLevel.Warning, Message = "Stream {Route}: no destination of the cluster {Cluster} is healthy for {Original} from {Client}")]
     private partial void NoDestination(string route, Endpoint original, Endpoint client, string cluster);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Stream {Route} to {Destination} for {Original} from {Client} ended: {Reason}, {ToDestination} bytes to the destination, {ToClient} to the client, after {Duration}")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Stream {Route} to {Destination} for {Original} from {Client} ended: {Reason}, {ToDestination} bytes to the destination, {ToClient} to the client, after {Milliseconds} ms")]
     private partial void Ended(
-        string route, StreamDestination destination, Endpoint original, Endpoint client, CloseReason reason, long toDestination, long toClient, TimeSpan duration);
+        string route, StreamDestination destination, Endpoint original, Endpoint client, CloseReason reason, long toDestination, long toClient, long milliseconds);
 }

@@ -25,7 +25,7 @@ public sealed class TcpOptionsTests : IDisposable
         var destination = new Endpoint(Address.From(IPAddress.Loopback), (ushort)((IPEndPoint)listener.LocalEndPoint!).Port);
         using var dialled = await _scene.RunAsync(async () =>
         {
-            var result = await new UpstreamDialler(_scene.Reactor, new UpstreamRegistry()).DialAsync(destination, ReactorScene.Patience, source: null);
+            var result = await new UpstreamDialler(_scene.Reactor, new UpstreamRegistry(_ => true)).DialAsync(destination, ReactorScene.Patience, source: null);
             return new Socket(new SafeSocketHandle(result.Connection!.Socket.Detach(), ownsHandle: true));
         });
         using var accepted = await listener.AcceptAsync();

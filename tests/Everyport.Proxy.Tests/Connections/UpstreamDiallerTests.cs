@@ -55,7 +55,7 @@ public sealed class UpstreamDiallerTests : IDisposable
     [Fact]
     public async Task What_is_dialled_is_known_for_as_long_as_it_is_open()
     {
-        var registry = new UpstreamRegistry();
+        var registry = new UpstreamRegistry(_ => true);
         var port = Listen(IPAddress.Loopback, 0, 10);
         var destination = new Endpoint(Address.From(IPAddress.Loopback), (ushort)port);
         var (whileOpen, afterwards) = await _scene.RunAsync(async () =>
@@ -72,7 +72,7 @@ public sealed class UpstreamDiallerTests : IDisposable
 
     private Task<(IPAddress? Peer, int Error)> DialAsync(int port, TimeSpan timeout, params IPAddress[] addresses) => _scene.RunAsync(async () =>
     {
-        var dialler = new UpstreamDialler(_scene.Reactor, new UpstreamRegistry());
+        var dialler = new UpstreamDialler(_scene.Reactor, new UpstreamRegistry(_ => true));
         var result = await dialler.DialAsync([.. addresses.Select(Address.From)], (ushort)port, timeout, source: null);
         using var connection = result.Connection;
         return (connection is null ? null : SocketNames.Remote(connection.Socket).ToIPEndPoint().Address, result.Error);

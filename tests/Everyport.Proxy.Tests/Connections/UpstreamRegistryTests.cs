@@ -10,7 +10,7 @@ namespace Everyport.Proxy.Tests.Connections;
 /// <summary>Connections of our own are known from the first packet on, and forgotten with their sockets.</summary>
 public sealed class UpstreamRegistryTests : IDisposable
 {
-    private readonly UpstreamRegistry _registry = new();
+    private readonly UpstreamRegistry _registry = new(_ => true);
     private readonly ReactorScene _scene = new();
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 

@@ -1,0 +1,22 @@
+using Everyport.Proxy.Reactors;
+using Everyport.Proxy.Routing;
+using Everyport.Proxy.Sniffing;
+
+namespace Everyport.Proxy.Streams;
+
+/// <summary>A connection that a stream takes. One object for what every later step wants to know.</summary>
+internal sealed class PendingStream(ReactorSocket client, LiveStream stream, Steered steered)
+{
+    public ReactorSocket Client => client;
+
+    public LiveStream Stream => stream;
+
+    /// <summary>The client and the original destination, as a PROXY protocol header may have told them.</summary>
+    public Steered Steered { get; } = steered;
+
+    /// <summary>What the client says of itself, where it speaks TLS and was listened to.</summary>
+    public ClientHello? Hello { get; set; }
+
+    /// <summary>The dial that has begun while the client was silent.</summary>
+    public EarlyDial? Early { get; set; }
+}
