@@ -22,6 +22,8 @@ internal static unsafe partial class Syscalls
     public const int SolTcp = 6, TcpNodelay = 1, TcpKeepIdle = 4, TcpKeepInterval = 5, TcpKeepCount = 6;
     public const int MsgPeek = 2, MsgDontwait = 0x40, MsgNosignal = 0x4000;
     public const int ShutWr = 1;
+    public const int OpenNonblock = 0x800, OpenCloexec = 0x80000, FSetPipeSize = 1031;
+    public const uint SpliceMove = 1, SpliceNonblock = 2, SpliceMore = 4;
     public const int EpollCloexec = 0x80000, EventfdCloexec = 0x80000, EventfdNonblock = 0x800;
     public const int EpollCtlAdd = 1, EpollCtlDel = 2;
     public const uint EpollIn = 1, EpollOut = 4, EpollErr = 8, EpollHup = 0x10, EpollRdhup = 0x2000, EpollExclusive = 1u << 28, EpollEt = 1u << 31;
@@ -85,6 +87,15 @@ internal static unsafe partial class Syscalls
 
     [LibraryImport(Library, EntryPoint = "read", SetLastError = true)]
     public static partial nint Read(SafeHandle fd, void* buffer, nuint length);
+
+    [LibraryImport(Library, EntryPoint = "pipe2", SetLastError = true)]
+    public static partial int Pipe(int* descriptors, int flags);
+
+    [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int Control(SafeHandle fd, int command, nint argument);
+
+    [LibraryImport(Library, EntryPoint = "splice", SetLastError = true)]
+    public static partial nint Splice(SafeHandle from, nint fromOffset, SafeHandle to, nint toOffset, nuint length, uint flags);
 
     [LibraryImport(Library, EntryPoint = "close", SetLastError = true)]
     public static partial int Close(nint fd);

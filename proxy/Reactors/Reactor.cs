@@ -13,8 +13,8 @@ namespace Everyport.Proxy.Reactors;
 /// </summary>
 internal sealed partial class Reactor : IDisposable
 {
-    /// <summary>How much is moved by one system call. Measured: see loadtest/parts/streams.sh and ARCHITECTURE.md.</summary>
-    public const int BufferSize = 256 * 1024;
+    /// <summary>How much is received by one system call. What moves more at once goes through <see cref="Pipes"/>.</summary>
+    public const int BufferSize = 64 * 1024;
 
     private const ulong WakeId = ulong.MaxValue, ListenerId = ulong.MaxValue - 1;
     private const uint SocketEvents = Syscalls.EpollIn | Syscalls.EpollOut | Syscalls.EpollRdhup | Syscalls.EpollEt;
@@ -47,6 +47,9 @@ internal sealed partial class Reactor : IDisposable
 
     /// <summary>For one operation at a time: nothing in it survives an await.</summary>
     public Span<byte> Buffer => _buffer;
+
+    /// <summary>For those that move much.</summary>
+    public SplicePipes Pipes { get; } = new();
 
     public void Start() => _thread.Start();
 
@@ -132,6 +135,7 @@ internal sealed partial class Reactor : IDisposable
         LeaveToOthers();
         _wake.Dispose();
         _epoll.Dispose();
+        Pipes.Dispose();
     }
 
     /// <summary>A socket is closed, or given away and still open.</summary>

@@ -71,6 +71,30 @@ internal sealed unsafe class ReactorSocket : SafeHandle, IValueTaskSource
         return (int)sent;
     }
 
+    /// <summary>Receives into a pipe: the number of bytes, 0 at the end, or a negative error.</summary>
+    public int ReceiveInto(SplicePipe pipe)
+    {
+        if (IsClosed)
+            return -Syscalls.ECANCELED;
+        var received = Syscalls.Splice(this, 0, pipe.Write, 0, (nuint)SplicePipe.Size, Syscalls.SpliceMove | Syscalls.SpliceNonblock);
+        if (received < 0)
+            return Failure(ref _reader);
+        pipe.Length += (int)received;
+        return (int)received;
+    }
+
+    /// <summary>Sends what is in a pipe: the number of bytes that the kernel took, or a negative error.</summary>
+    public int SendFrom(SplicePipe pipe)
+    {
+        if (IsClosed)
+            return -Syscalls.ECANCELED;
+        var sent = Syscalls.Splice(pipe.Read, 0, this, 0, (nuint)pipe.Length, Syscalls.SpliceMove | Syscalls.SpliceNonblock);
+        if (sent < 0)
+            return Failure(ref _writer);
+        pipe.Length -= (int)sent;
+        return (int)sent;
+    }
+
     /// <summary>Tells the other side that nothing more comes.</summary>
     public void ShutdownSend()
     {

@@ -11,8 +11,11 @@ namespace Everyport.Proxy.Streams;
 /// </summary>
 internal sealed class Relay : ReactorTimer, IBreakable
 {
-    /// <summary>After so many full buffers it is somebody else's turn.</summary>
-    private const int FullBuffersInARow = 4;
+    /// <summary>After so many full buffers a direction is worth a pipe, or it is somebody else's turn.</summary>
+    private const int FullBuffersBeforeSplice = 4;
+
+    /// <summary>A direction that moves less at once gives its pipe back; and after so much it is somebody else's turn.</summary>
+    private const int LeastToSplice = 8 * 1024, BytesOfOneTurn = 1 << 20;
 
     /// <summary>After that time the kernel probes the destination when it is idle; see <see cref="TcpOptions"/>.</summary>
     private const int ProbedAfterMilliseconds = 10_000;
@@ -46,8 +49,8 @@ internal sealed class Relay : ReactorTimer, IBreakable
     {
         (_client.Owner, _destination.Owner) = (this, this);
         StartTimer();
-        var toDestination = CopyAsync(_client, _destination);
-        await CopyAsync(_destination, _client);
+        var toDestination = MoveAsync(_client, _destination);
+        await MoveAsync(_destination, _client);
         await toDestination;
         _reactor.StopTimer(this);
         return _broken ?? CloseReason.Finished;
@@ -90,10 +93,32 @@ internal sealed class Relay : ReactorTimer, IBreakable
             _reactor.StartTimer(this, end - _reactor.Now);
     }
 
-    private async ValueTask CopyAsync(ReactorSocket from, ReactorSocket to)
+    /// <summary>Moves one direction to its end; most go through the buffer, the greatest through a pipe for some time.</summary>
+    private async ValueTask MoveAsync(ReactorSocket from, ReactorSocket to)
     {
-        var full = 0;
-        while (_broken is null)
+        while (await CopyAsync(from, to))
+        {
+            if (_reactor.Pipes.TryRent() is not { } pipe)
+            {
+                await _reactor.Yield();
+                continue;
+            }
+            try
+            {
+                if (!await SpliceAsync(from, to, pipe))
+                    return;
+            }
+            finally
+            {
+                _reactor.Pipes.Return(pipe);
+            }
+        }
+    }
+
+    /// <summary>Moves bytes through the buffer of the reactor. True when there are many, false when the direction has ended.</summary>
+    private async ValueTask<bool> CopyAsync(ReactorSocket from, ReactorSocket to)
+    {
+        for (var full = 0; full < FullBuffersBeforeSplice;)
         {
             var received = from.Receive(_reactor.Buffer);
             if (received == ReactorSocket.Again)
@@ -102,37 +127,73 @@ internal sealed class Relay : ReactorTimer, IBreakable
                 await from.ReadableAsync();
                 continue;
             }
-            if (received < 0 || received == 0 && (_failed & SideOf(from)) != 0)
-            {
-                Break(ReasonOf(from));
-                return;
-            }
-            if (received == 0)
-            {
-                // Of the second end the close tells.
-                if (_ended == Side.None)
-                    to.ShutdownSend();
-                _ended |= SideOf(from);
-                return;
-            }
+            if (received <= 0)
+                return ReceivedNothing(from, to, received);
 
             var sent = to.Send(_reactor.Buffer[..received]);
             if (sent is < 0 and not ReactorSocket.Again)
-            {
-                SendFailed(to);
-                return;
-            }
+                return SendFailed(to);
             Moved(to, Math.Max(0, sent));
             if (sent < received && !await SendRestAsync(to, Math.Max(0, sent), received))
-                return;
-            if (received < Reactor.BufferSize)
-                full = 0;
-            else if (++full == FullBuffersInARow)
-            {
-                full = 0;
-                await _reactor.Yield();
-            }
+                return false;
+            full = received == Reactor.BufferSize ? full + 1 : 0;
         }
+        return true;
+    }
+
+    /// <summary>Moves bytes through a pipe. True when there are few again, false when the direction has ended.</summary>
+    private async ValueTask<bool> SpliceAsync(ReactorSocket from, ReactorSocket to, SplicePipe pipe)
+    {
+        for (var turn = 0; ;)
+        {
+            var received = from.ReceiveInto(pipe);
+            if (received == ReactorSocket.Again)
+            {
+                turn = 0;
+                await from.ReadableAsync();
+                continue;
+            }
+            if (received <= 0)
+                return ReceivedNothing(from, to, received);
+            if (!await SendAllAsync(to, pipe))
+                return false;
+            if (received < LeastToSplice)
+                return true;
+            if ((turn += received) < BytesOfOneTurn)
+                continue;
+            turn = 0;
+            await _reactor.Yield();
+        }
+    }
+
+    private async ValueTask<bool> SendAllAsync(ReactorSocket to, SplicePipe pipe)
+    {
+        while (pipe.Length > 0)
+        {
+            var sent = to.SendFrom(pipe);
+            if (sent == ReactorSocket.Again)
+                await to.WritableAsync();
+            else if (sent < 0)
+                return SendFailed(to);
+            else
+                Moved(to, sent);
+        }
+        return true;
+    }
+
+    /// <summary>An end is passed on, and so is a break. False: the direction has ended.</summary>
+    private bool ReceivedNothing(ReactorSocket from, ReactorSocket to, int received)
+    {
+        if (received < 0 || (_failed & SideOf(from)) != 0)
+        {
+            Break(ReasonOf(from));
+            return false;
+        }
+        // Of the second end the close tells.
+        if (_ended == Side.None)
+            to.ShutdownSend();
+        _ended |= SideOf(from);
+        return false;
     }
 
     /// <summary>Keeps what was not taken until it is; what is in the reactor's buffer is gone at the first await.</summary>
@@ -149,10 +210,7 @@ internal sealed class Relay : ReactorTimer, IBreakable
                 if (count == ReactorSocket.Again)
                     continue;
                 if (count < 0)
-                {
-                    SendFailed(to);
-                    return false;
-                }
+                    return SendFailed(to);
                 Moved(to, count);
                 done += count;
             }
@@ -164,11 +222,12 @@ internal sealed class Relay : ReactorTimer, IBreakable
         }
     }
 
-    /// <summary>The kernel tells of a break only once, to the sender here: the reader would take it for an end.</summary>
-    private void SendFailed(ReactorSocket to)
+    /// <summary>The kernel tells of a break only once, to the sender here: the reader would take it for an end. False: nothing more can be sent.</summary>
+    private bool SendFailed(ReactorSocket to)
     {
         _failed |= SideOf(to);
         OnBroken(to);
+        return false;
     }
 
     private Side SideOf(ReactorSocket socket) => socket == _client ? Side.Client : Side.Destination;
