@@ -1,5 +1,7 @@
+using System.Collections.Frozen;
 using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Http;
+using Everyport.Proxy.ProxyProtocol;
 using Everyport.Proxy.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,9 +26,16 @@ internal static class HttpReader
         section.RejectUnknown();
 
         var http = WithoutStreamClusters(raw);
+        var headers = ReadProxyProtocol(section.Entries("Clusters"), http.GetSection("Clusters"));
         var keysAreGood = YarpKeys.Check(http, errors);
-        return keysAreGood ? Validate(http, matches, section, streamClusters) : null;
+        return keysAreGood ? Validate(http, matches, headers, section, streamClusters) : null;
     }
+
+    private static FrozenDictionary<string, ProxyProtocolVersion> ReadProxyProtocol(IEnumerable<SectionReader> clusters, IConfigurationSection http) => clusters
+        .Where(cluster => http.GetSection(cluster.Name).Exists())
+        .Select(cluster => (cluster.Name, Version: cluster.Value<ProxyProtocolVersion?>("ProxyProtocol", null, StreamSettingsReader.ParseVersion)))
+        .Where(cluster => cluster.Version is not null)
+        .ToFrozenDictionary(cluster => cluster.Name, cluster => cluster.Version!.Value, StringComparer.OrdinalIgnoreCase);
 
     private static IConfigurationSection WithoutStreamClusters(IConfigurationSection raw)
     {
@@ -39,7 +48,11 @@ internal static class HttpReader
         key.StartsWith(path, StringComparison.OrdinalIgnoreCase) && (key.Length == path.Length || key[path.Length] == ':');
 
     private static HttpConfiguration Validate(
-        IConfigurationSection raw, Dictionary<string, DestinationMatch> matches, SectionReader section, IReadOnlyList<StreamClusterConfig> streamClusters)
+        IConfigurationSection raw,
+        Dictionary<string, DestinationMatch> matches,
+        FrozenDictionary<string, ProxyProtocolVersion> headers,
+        SectionReader section,
+        IReadOnlyList<StreamClusterConfig> streamClusters)
     {
         var services = new ServiceCollection();
         services.AddLogging();
@@ -55,7 +68,7 @@ internal static class HttpReader
         foreach (var cluster in config.Clusters)
             Report(section, $"Clusters:{cluster.ClusterId}", validator.ValidateClusterAsync(cluster));
         HttpDestinationCheck.Check(config, streamClusters, section);
-        return new HttpConfiguration(config.Routes, config.Clusters, matches);
+        return new HttpConfiguration(config.Routes, config.Clusters, matches) { ProxyProtocol = headers };
     }
 
     /// <summary>YARP's validators look things up in memory: their tasks are complete when they are returned.</summary>

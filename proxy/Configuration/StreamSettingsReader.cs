@@ -42,7 +42,7 @@ internal static class StreamSettingsReader
         };
     }
 
-    private static bool ParseVersion(string text, out ProxyProtocolVersion? version, out string? error)
+    public static bool ParseVersion(string text, out ProxyProtocolVersion? version, out string? error)
     {
         version = text.ToUpperInvariant() switch { "V1" => ProxyProtocolVersion.V1, "V2" => ProxyProtocolVersion.V2, _ => null };
         error = version is null ? $"'{text}' is not a version of the PROXY protocol; expected 'v1' or 'v2'" : null;

@@ -13,6 +13,9 @@ internal static class YarpKeys
     /// <summary>What Everyport adds to <c>Match</c>.</summary>
     private static readonly string[] MatchExtensions = ["Ports", "Addresses", "Sources"];
 
+    /// <summary>What Everyport adds to a cluster.</summary>
+    private static readonly string[] ClusterExtensions = ["ProxyProtocol"];
+
     /// <summary>Named by the key of the entry, not by a key inside it.</summary>
     private static readonly string[] Identities = [nameof(RouteConfig.RouteId), nameof(ClusterConfig.ClusterId)];
 
@@ -62,7 +65,7 @@ internal static class YarpKeys
         var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => property.CanWrite && !IsUnsupported(type, property.Name) && !(Identities.Contains(property.Name) && property.Name[..^2] + "Config" == type.Name))
             .ToDictionary(property => property.Name, property => property.PropertyType, StringComparer.OrdinalIgnoreCase);
-        string[] known = type == typeof(RouteMatch) ? [.. properties.Keys, .. MatchExtensions] : [.. properties.Keys];
+        string[] known = [.. properties.Keys, .. type == typeof(RouteMatch) ? MatchExtensions : type == typeof(ClusterConfig) ? ClusterExtensions : []];
 
         foreach (var child in section.GetChildren())
         {

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using Everyport.Proxy.ProxyProtocol;
 using Everyport.Proxy.Routing;
 using Yarp.ReverseProxy.Configuration;
 
@@ -12,6 +14,9 @@ internal sealed record HttpConfiguration(
     IReadOnlyList<ClusterConfig> Clusters,
     IReadOnlyDictionary<string, DestinationMatch> Matches)
 {
+    /// <summary>The clusters whose destinations are told who the client is by the PROXY protocol.</summary>
+    public FrozenDictionary<string, ProxyProtocolVersion> ProxyProtocol { get; init; } = FrozenDictionary<string, ProxyProtocolVersion>.Empty;
+
     /// <summary>What routes ask of a connection, before any request has been read.</summary>
     public IEnumerable<HttpRouteMatch> RouteMatches => Routes.Select(route => new HttpRouteMatch(route.RouteId, route.Order ?? 0, Matches[route.RouteId]));
 

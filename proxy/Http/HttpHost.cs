@@ -8,6 +8,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Transforms;
 
 namespace Everyport.Proxy.Http;
 
@@ -26,9 +28,13 @@ internal static class HttpHost
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, DestinationPrecedencePolicy>());
         builder.Services.AddYarp()
             .LoadFromMemory(configuration.Routes, configuration.Clusters)
-            .ConfigureHttpClient((_, handler) => handler.ConnectCallback = async (context, cancelled) =>
-                await dialler.DialAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancelled))
-            .AddTransforms(context => context.RequestTransforms.Add(new OriginalRequestTransform()));
+            .AddTransforms(context =>
+            {
+                context.RequestTransforms.Add(new OriginalRequestTransform());
+                if (configuration.ProxyProtocol.ContainsKey(context.Cluster?.ClusterId ?? ""))
+                    context.AddRequestTransform(PrivateConnections.Attach);
+            });
+        builder.Services.AddSingleton<IForwarderHttpClientFactory>(new HttpClients(configuration, dialler));
 
         var app = builder.Build();
         app.UseRouting();

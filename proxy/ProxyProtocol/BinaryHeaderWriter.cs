@@ -37,6 +37,15 @@ internal static class BinaryHeaderWriter
         return at;
     }
 
+    public static int WriteLocal(Span<byte> destination)
+    {
+        BinaryHeader.Signature.CopyTo(destination);
+        destination[BinaryHeader.CommandOffset] = BinaryHeader.Version << 4 | BinaryHeader.Local;
+        destination[BinaryHeader.FamilyOffset] = BinaryHeader.Unspecified;
+        BinaryPrimitives.WriteUInt16BigEndian(destination[BinaryHeader.LengthOffset..], 0);
+        return BinaryHeader.FixedLength;
+    }
+
     private static int WriteAddress(Span<byte> destination, Address address, bool asIPv6)
     {
         if (!asIPv6 || address.IsIPv6)

@@ -13,6 +13,10 @@ internal static class ProxyHeaderWriter
         + BinaryHeader.ExtensionHeaderLength + BinaryHeader.ChecksumLength
         + 2 * (BinaryHeader.ExtensionHeaderLength + MaxExtensionLength);
 
+    /// <summary>Writes a header for a connection that is made for no client, such as a health check, and returns its length.</summary>
+    public static int WriteLocal(Span<byte> destination, ProxyProtocolVersion version) =>
+        version == ProxyProtocolVersion.V1 ? TextHeaderWriter.WriteUnknown(destination) : BinaryHeaderWriter.WriteLocal(destination);
+
     /// <summary>Writes a header and returns its length.</summary>
     /// <param name="destination">Takes <see cref="MaxLength"/> bytes.</param>
     /// <param name="version">The form.</param>

@@ -10,10 +10,10 @@ internal static class TextHeaderWriter
     public static int Write(Span<byte> destination, in Steered steered)
     {
         var (client, original) = (steered.Client, steered.Original);
-        var at = Append(destination, 0, TextHeader.Start);
         if (client.Address.IsIPv6 != original.Address.IsIPv6)
-            return Append(destination, Append(destination, at, TextHeader.Unknown), TextHeader.End);
+            return WriteUnknown(destination);
 
+        var at = Append(destination, 0, TextHeader.Start);
         at = Append(destination, at, client.Address.IsIPv6 ? TextHeader.IPv6 : TextHeader.IPv4);
         at = AppendAddress(destination, Append(destination, at, " "u8), client.Address);
         at = AppendAddress(destination, Append(destination, at, " "u8), original.Address);
@@ -21,6 +21,9 @@ internal static class TextHeaderWriter
         at = AppendNumber(destination, Append(destination, at, " "u8), original.Port, 'D');
         return Append(destination, at, TextHeader.End);
     }
+
+    public static int WriteUnknown(Span<byte> destination) =>
+        Append(destination, Append(destination, Append(destination, 0, TextHeader.Start), TextHeader.Unknown), TextHeader.End);
 
     /// <summary>
     /// Not as <see cref="System.Net.IPAddress"/> does it: that ends some IPv6 addresses with one of IPv4, and two such

@@ -37,7 +37,7 @@ public sealed class UpstreamRegistryTests : IDisposable
 
         // Here connect() has returned, but nobody has been told.
         Assert.True(IsOwn(_listener.Accept()));
-        registration.Connected();
+        registration!.Connected();
         Assert.True(_registry.Contains(SocketNames.Local(socket), Endpoint.From(Destination)));
     }
 
