@@ -23,7 +23,7 @@ internal static unsafe partial class Syscalls
     public const int MsgPeek = 2, MsgDontwait = 0x40, MsgNosignal = 0x4000;
     public const int ShutWr = 1;
     public const int OpenNonblock = 0x800, OpenCloexec = 0x80000, FSetPipeSize = 1031;
-    public const uint SpliceMove = 1, SpliceNonblock = 2, SpliceMore = 4;
+    public const uint SpliceMove = 1, SpliceNonblock = 2;
     public const int EpollCloexec = 0x80000, EventfdCloexec = 0x80000, EventfdNonblock = 0x800;
     public const int EpollCtlAdd = 1, EpollCtlDel = 2;
     public const uint EpollIn = 1, EpollOut = 4, EpollErr = 8, EpollHup = 0x10, EpollRdhup = 0x2000, EpollExclusive = 1u << 28, EpollEt = 1u << 31;

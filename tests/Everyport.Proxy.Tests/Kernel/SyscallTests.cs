@@ -9,7 +9,7 @@ public class SyscallTests
 {
     [Fact]
     public void Constants_are_those_of_the_headers() =>
-        new CHeaders("errno.h", "sys/epoll.h", "sys/eventfd.h", "sys/socket.h", "netinet/in.h", "netinet/tcp.h", "linux/in6.h")
+        new CHeaders("errno.h", "fcntl.h", "sys/epoll.h", "sys/eventfd.h", "sys/socket.h", "netinet/in.h", "netinet/tcp.h", "linux/in6.h")
             .Constants(typeof(Syscalls), new Dictionary<string, string>
             {
                 ["AfInet"] = "AF_INET",
@@ -39,6 +39,11 @@ public class SyscallTests
                 ["MsgDontwait"] = "MSG_DONTWAIT",
                 ["MsgNosignal"] = "MSG_NOSIGNAL",
                 ["ShutWr"] = "SHUT_WR",
+                ["OpenNonblock"] = "O_NONBLOCK",
+                ["OpenCloexec"] = "O_CLOEXEC",
+                ["FSetPipeSize"] = "F_SETPIPE_SZ",
+                ["SpliceMove"] = "SPLICE_F_MOVE",
+                ["SpliceNonblock"] = "SPLICE_F_NONBLOCK",
                 ["EpollCloexec"] = "EPOLL_CLOEXEC",
                 ["EventfdCloexec"] = "EFD_CLOEXEC",
                 ["EventfdNonblock"] = "EFD_NONBLOCK",
