@@ -26,11 +26,11 @@ public sealed class TcpOptionsTests : IDisposable
         using var dialled = await _scene.RunAsync(async () =>
         {
             var result = await new UpstreamDialler(_scene.Reactor, new UpstreamRegistry(_ => true)).DialAsync(destination, ReactorScene.Patience, source: null);
-            return new Socket(new SafeSocketHandle(result.Connection!.Socket.Detach(), ownsHandle: true));
+            return (NetworkStream)result.Connection!.Detach();
         });
         using var accepted = await listener.AcceptAsync();
         AssertSet(accepted);
-        AssertSet(dialled);
+        AssertSet(dialled.Socket);
     }
 
     private static void AssertSet(Socket socket)
