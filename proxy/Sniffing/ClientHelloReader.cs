@@ -10,9 +10,6 @@ namespace Everyport.Proxy.Sniffing;
 /// </summary>
 internal static class ClientHelloReader
 {
-    /// <summary>As long a body as is read. The largest in use, with post-quantum key shares and Encrypted Client Hello, have about 2 KiB.</summary>
-    public const int MaxBodyLength = 16 * 1024;
-
     /// <summary>
     /// Over as many records a hello may be spread: enough for an ordinary one in records of a single byte. It bounds
     /// what a client can make each call cost.
@@ -20,10 +17,10 @@ internal static class ClientHelloReader
     public const int MaxRecords = 1024;
 
     /// <summary>With so many bytes, the hello is complete or malformed.</summary>
-    public const int MaxLength = HandshakeHeader + MaxBodyLength + MaxRecords * RecordHeader;
+    public const int MaxLength = ClientHelloMessage.MaxLength + MaxRecords * RecordHeader;
 
-    private const int RecordHeader = 5, HandshakeHeader = 4, MaxRecordLength = 16 * 1024;
-    private const byte HandshakeRecord = 22, MajorVersion = 3, ClientHelloMessage = 1;
+    private const int RecordHeader = 5, MaxRecordLength = 16 * 1024;
+    private const byte HandshakeRecord = 22, MajorVersion = 3;
 
     /// <summary>Reads what has arrived so far; bytes after the hello, such as early data, are left alone.</summary>
     public static ClientHelloStatus Read(ReadOnlySpan<byte> data, out ClientHello? hello)
@@ -33,13 +30,13 @@ internal static class ClientHelloReader
         if (status != ClientHelloStatus.Complete)
             return status;
         if (records == 1)
-            return ClientHelloParser.TryParse(data.Slice(RecordHeader + HandshakeHeader, length - HandshakeHeader), out hello) ? status : ClientHelloStatus.Malformed;
+            return ClientHelloMessage.Parse(data.Slice(RecordHeader, length), out hello);
 
         var message = ArrayPool<byte>.Shared.Rent(length);
         try
         {
             Reassemble(data, message.AsSpan(0, length));
-            return ClientHelloParser.TryParse(message.AsSpan(HandshakeHeader, length - HandshakeHeader), out hello) ? status : ClientHelloStatus.Malformed;
+            return ClientHelloMessage.Parse(message.AsSpan(0, length), out hello);
         }
         finally
         {
@@ -54,7 +51,7 @@ internal static class ClientHelloReader
     private static ClientHelloStatus Measure(ReadOnlySpan<byte> data, out int length, out int records)
     {
         (length, records) = (0, 0);
-        Span<byte> header = stackalloc byte[HandshakeHeader];
+        Span<byte> header = stackalloc byte[ClientHelloMessage.HeaderLength];
         for (var gathered = 0; records < MaxRecords;)
         {
             if (!MayBeRecord(data))
@@ -63,20 +60,13 @@ internal static class ClientHelloReader
                 return ClientHelloStatus.Incomplete;
             var fragment = FragmentOf(data, out var recordLength);
 
-            if (gathered < HandshakeHeader)
-                fragment[..Math.Min(fragment.Length, HandshakeHeader - gathered)].CopyTo(header[gathered..]);
+            if (gathered < header.Length)
+                fragment[..Math.Min(fragment.Length, header.Length - gathered)].CopyTo(header[gathered..]);
             gathered += fragment.Length;
             records++;
-            if (gathered > 0 && header[0] != ClientHelloMessage)
-                return ClientHelloStatus.Malformed;
-            if (gathered >= HandshakeHeader)
-            {
-                length = HandshakeHeader + (header[1] << 16 | BinaryPrimitives.ReadUInt16BigEndian(header[2..]));
-                if (length > HandshakeHeader + MaxBodyLength)
-                    return ClientHelloStatus.Malformed;
-                if (gathered >= length)
-                    return ClientHelloStatus.Complete;
-            }
+            var status = ClientHelloMessage.Measure(header, gathered, out length);
+            if (status != ClientHelloStatus.Incomplete)
+                return status;
             if (fragment.Length < recordLength)
                 return ClientHelloStatus.Incomplete;
             data = data[(RecordHeader + recordLength)..];

@@ -1,4 +1,4 @@
 namespace Everyport.Proxy.Sniffing;
 
-/// <summary>What the first bytes of a connection say; <paramref name="Hello"/> is there for TLS and for nothing else.</summary>
+/// <summary>What the first bytes of a connection say; <paramref name="Hello"/> is there for TLS and QUIC, and for nothing else.</summary>
 internal readonly record struct FirstBytes(SniffedProtocol Protocol, ClientHello? Hello = null);

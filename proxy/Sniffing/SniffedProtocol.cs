@@ -15,6 +15,9 @@ internal enum SniffedProtocol
     /// <summary>A TLS handshake (RFC 8446, section 5.1).</summary>
     Tls,
 
+    /// <summary>The first flight of a QUIC client (RFC 9000, section 17.2.2).</summary>
+    Quic,
+
     /// <summary>Something else.</summary>
     Raw,
 }

@@ -84,7 +84,7 @@ public class ClientHelloTests
     [Fact]
     public void The_largest_hello_in_the_most_records_needs_the_most_bytes()
     {
-        var body = Hello.BodyOf(ClientHelloReader.MaxBodyLength, "a.example.com");
+        var body = Hello.BodyOf(ClientHelloMessage.MaxBodyLength, "a.example.com");
         var data = Hello.Records(body, Enumerable.Repeat(1, ClientHelloReader.MaxRecords - 1));
         Assert.Equal(ClientHelloReader.MaxLength, data.Length);
         Assert.Equal("a.example.com", Complete(data).ServerName);

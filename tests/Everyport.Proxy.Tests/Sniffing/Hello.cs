@@ -31,10 +31,13 @@ internal static class Hello
 
     public static byte[] Protocols(params string[] protocols) => Vector16([.. protocols.SelectMany(protocol => (byte[])[(byte)protocol.Length, .. Encoding.Latin1.GetBytes(protocol)])]);
 
+    /// <summary>The body as a handshake message.</summary>
+    public static byte[] Message(byte[] body) => [1, (byte)(body.Length >> 16), .. UInt16(body.Length & 0xFFFF), .. body];
+
     /// <summary>The body as a handshake message, cut into records of these lengths; the last one takes the rest.</summary>
     public static byte[] Records(byte[] body, params IEnumerable<int> lengths)
     {
-        byte[] message = [1, (byte)(body.Length >> 16), .. UInt16(body.Length & 0xFFFF), .. body];
+        var message = Message(body);
         var records = new List<byte>();
         var offset = 0;
         foreach (var length in lengths.TakeWhile(_ => offset < message.Length))
