@@ -12,6 +12,9 @@ public abstract class LinkedScene : Scene
     public const string ClientAddress = "192.0.2.2", ClientAddressV6 = "2001:db8:1::2", OriginAddress = "203.0.113.2", OriginAddressV6 = "2001:db8:2::2";
     public const string OwnAddress = "203.0.113.1", OwnAddressV6 = "2001:db8:2::1";
 
+    /// <summary>What the machine of the proxy sends there is swallowed by that of the origin, without a word.</summary>
+    public const string BlackHole = "100.64.0.9", BlackHoleV6 = "2001:db8:9::9";
+
     /// <summary>The ends of the links on the machine of the proxy.</summary>
     protected const string ToClient = "client", ToOrigin = "origin";
 
@@ -25,6 +28,11 @@ public abstract class LinkedScene : Scene
         Link(Client, ToClient, ClientAddress, "192.0.2.1", ClientAddressV6, "2001:db8:1::1");
         Link(Origin, ToOrigin, OriginAddress, OwnAddress, OriginAddressV6, OwnAddressV6);
         Namespace.Exec("sysctl", "-qw", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1");
+        foreach (var (family, address, via) in ((string, string, string)[])[("-4", BlackHole, OriginAddress), ("-6", BlackHoleV6, OriginAddressV6)])
+        {
+            Namespace.Ip(family, "route", "add", address, "via", via);
+            Origin.Ip(family, "route", "add", "blackhole", address);
+        }
     });
 
     public NetworkNamespace Client { get; private set; } = null!;
