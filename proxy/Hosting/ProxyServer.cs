@@ -116,11 +116,14 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Return routing is only for those who ask for it: it needs CAP_NET_ADMIN.</summary>
-    private ClientSources? OpenClientSources(IEnumerable<StreamRoute> streams) =>
-        streams.Any(stream => stream.Settings.SourceAddress == UpstreamSource.Client)
-            ? new ClientSources(Own(ReturnRoutes.Open()), _loggers.CreateLogger<ClientSources>())
-            : null;
+    /// <summary>Return routing is only for those who ask for it: it needs CAP_NET_ADMIN. Who asked before a crash may not ask any more.</summary>
+    private ClientSources? OpenClientSources(IEnumerable<StreamRoute> streams)
+    {
+        if (streams.Any(stream => stream.Settings.SourceAddress == UpstreamSource.Client))
+            return new ClientSources(Own(ReturnRoutes.Open()), _loggers.CreateLogger<ClientSources>());
+        ReturnRoutes.RemoveStale();
+        return null;
+    }
 
     private ReactorMember<DestinationDialler> NewDialler(int number, UpstreamRegistry upstreams, NameTable names, ClientSources? sources)
     {

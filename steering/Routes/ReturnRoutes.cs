@@ -63,6 +63,19 @@ public sealed class ReturnRoutes : IDisposable
     /// <exception cref="SteeringException">CAP_NET_ADMIN is missing.</exception>
     public static ReturnRoutes Open() => new();
 
+    /// <summary>Removes what a crash left behind, for those who need no return routes themselves.</summary>
+    public static void RemoveStale()
+    {
+        try
+        {
+            Open().Dispose();
+        }
+        catch (SteeringException)
+        {
+            // CAP_NET_ADMIN is missing: whoever has asked for nothing here needs not hear of it.
+        }
+    }
+
     /// <summary>
     /// Sees to it that the answers of an origin reach the sockets that dial it from clients' addresses and from
     /// <see cref="DiallingPorts"/>. Does nothing where that is so already. One call may name all ports of an origin.

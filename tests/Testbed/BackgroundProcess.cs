@@ -37,6 +37,9 @@ public sealed partial class BackgroundProcess : IDisposable
     {
         get
         {
+            // What has ended has been read to the end only after this.
+            if (_process.HasExited)
+                _process.WaitForExit();
             lock (_output)
                 return _output.ToString();
         }

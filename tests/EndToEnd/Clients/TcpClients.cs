@@ -10,9 +10,9 @@ internal static class TcpClients
 
     /// <summary>
     /// Connects from the loopback address. Left to itself the kernel connects from the destination address, and a
-    /// client whose own port is the one it dials would talk to itself.
+    /// client whose own port is the one it dials would talk to itself. Elsewhere, <paramref name="from"/> is the address.
     /// </summary>
-    public static Socket Connect(string address, int port)
+    public static Socket Connect(string address, int port, string? from = null)
     {
         var ip = IPAddress.Parse(address);
         var socket = new Socket(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
@@ -23,7 +23,7 @@ internal static class TcpClients
         };
         try
         {
-            socket.Bind(new IPEndPoint(ip.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Loopback : IPAddress.IPv6Loopback, 0));
+            socket.Bind(new IPEndPoint(from is not null ? IPAddress.Parse(from) : ip.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Loopback : IPAddress.IPv6Loopback, 0));
             socket.Connect(ip, port);
             return socket;
         }

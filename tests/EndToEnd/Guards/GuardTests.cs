@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using Everyport.EndToEnd.Tests.Clients;
@@ -12,8 +11,6 @@ public sealed class GuardTests : IDisposable
 {
     private const string Address = "127.100.1.2", Banner = "the other listener", Echoed = "hello";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     private readonly NetworkNamespace _namespace = new();
 
     public void Dispose() => _namespace.Dispose();
@@ -24,7 +21,7 @@ public sealed class GuardTests : IDisposable
         using var other = TcpServer.WithBanner(_namespace, Address, 22, Banner);
         using var everyport = Start(""" "Rules": { "edge": { "Prefixes": ["127.100.0.0/16"] } } """);
         AssertBanner(22);
-        AssertTold(everyport, "the rules for all ports leave alone the listener TCP 127.100.1.2 port 22;");
+        everyport.AssertTells("the rules for all ports leave alone the listener TCP 127.100.1.2 port 22;");
     }
 
     [KernelFact]
@@ -33,8 +30,8 @@ public sealed class GuardTests : IDisposable
         using var other = TcpServer.WithBanner(_namespace, Address, 22, Banner);
         using var everyport = Start(""" "Rules": { "edge": { "Prefixes": ["127.100.0.0/16"] } }, "LeaveExistingListeners": false, "LeaveEphemeralPorts": false, "PortCounters": false """);
         AssertEcho(22);
-        AssertTold(everyport, "The guard rail Steering:LeaveExistingListeners is off: ");
-        AssertTold(everyport, "The guard rail Steering:LeaveEphemeralPorts is off: ");
+        everyport.AssertTells("The guard rail Steering:LeaveExistingListeners is off: ");
+        everyport.AssertTells("The guard rail Steering:LeaveEphemeralPorts is off: ");
         Assert.DoesNotContain("The guard rail Steering:LocalRoutes is off: ", everyport.Output, StringComparison.Ordinal);
     }
 
@@ -46,8 +43,8 @@ public sealed class GuardTests : IDisposable
     {
         // That it has become ready is the proof: that is asked of 127.0.0.1.
         using var everyport = Start(""" "Rules": { "edge": { "Prefixes": ["127.0.0.0/8"], "Ports": "1-65535" } } """, $$""" , "Admin": { "Listen": "{{listen}}" } """);
-        AssertTold(everyport, "127.0.0.1 port 9464 is not steered, as this program listens there itself (Admin:Listen)");
-        AssertTold(everyport, "127.0.0.1 port 9466 is not steered, as this program listens there itself (Demo:Echo)");
+        everyport.AssertTells("127.0.0.1 port 9464 is not steered, as this program listens there itself (Admin:Listen)");
+        everyport.AssertTells("127.0.0.1 port 9466 is not steered, as this program listens there itself (Demo:Echo)");
         AssertEcho(22);
     }
 
@@ -58,9 +55,9 @@ public sealed class GuardTests : IDisposable
         _namespace.Ip("address", "add", "192.0.2.1/24", "dev", "d0");
         _namespace.Ip("link", "set", "d0", "up");
         using var everyport = Start(""" "Rules": { "edge": { "Prefixes": ["127.100.0.0/16", "198.51.100.0/24", "192.0.2.0/24"] } } """);
-        AssertTold(everyport, "198.51.100.0/24 dev lo");
-        AssertTold(everyport, "192.0.2.0/24 gets no local route, as that would cut off the network 192.0.2.0/24 of an interface");
-        AssertTold(everyport, "leave alone the ephemeral UDP ports of 192.0.2.1, 32768-60999;");
+        everyport.AssertTells("198.51.100.0/24 dev lo");
+        everyport.AssertTells("192.0.2.0/24 gets no local route, as that would cut off the network 192.0.2.0/24 of an interface");
+        everyport.AssertTells("leave alone the ephemeral UDP ports of 192.0.2.1, 32768-60999;");
     }
 
     [KernelFact]
@@ -100,13 +97,6 @@ public sealed class GuardTests : IDisposable
           {{rest}}
         }
         """);
-
-    /// <summary>The log is written behind the back of who logs.</summary>
-    private static void AssertTold(RunningEveryport everyport, string text)
-    {
-        for (var waited = Stopwatch.StartNew(); !everyport.Output.Contains(text, StringComparison.Ordinal); Thread.Sleep(20))
-            Assert.True(waited.Elapsed < Patience, $"'{text}' was not told but: {everyport.Output}");
-    }
 
     private void AssertBanner(int port) => _namespace.Run(() =>
     {

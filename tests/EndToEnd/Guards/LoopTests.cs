@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -16,8 +15,6 @@ public sealed partial class LoopTests : IDisposable
 {
     private const string Address = "198.51.100.1", Looping = "198.51.100.9";
     private const int Clients = 50;
-
-    private static readonly TimeSpan Watched = TimeSpan.FromSeconds(1), MostWork = TimeSpan.FromSeconds(0.5), Patience = TimeSpan.FromSeconds(30);
 
     private readonly NetworkNamespace _namespace = new();
     private readonly HostsFile _hosts;
@@ -95,35 +92,21 @@ public sealed partial class LoopTests : IDisposable
     private void AssertNoLoop(string protocol, int port, Action client, int descriptorsOfEach = 0)
     {
         _namespace.Run(client); // the first one opens what stays open
-        Eventually(() => LoopsTold(protocol, port).Contains(1), "no loop was told");
+        Eventually.Holds(() => LoopsTold(protocol, port).Contains(1), "no loop was told");
         var before = Descriptors();
         for (var i = 0; i < Clients; i++)
             _namespace.Run(client);
 
-        Eventually(() => Descriptors() <= before + Clients * descriptorsOfEach + 10, "descriptors have grown");
-        AssertIdle();
+        Eventually.Holds(() => Descriptors() <= before + Clients * descriptorsOfEach + 10, "descriptors have grown");
+        ProcessFacts.AssertBecomesIdle(_everyport.Id);
 
         // Told once a second: one more client, and the total shows that no client has made more than one loop.
         _namespace.Run(client);
-        Eventually(() => LoopsTold(protocol, port).Contains(Clients + 2), "the loops were not counted one by one");
+        Eventually.Holds(() => LoopsTold(protocol, port).Contains(Clients + 2), "the loops were not counted one by one");
         Assert.Equal(Clients + 2, LoopsTold(protocol, port).Max());
     }
 
-    /// <summary>A loop that runs on never lets the processor go; what the last client left to do, the JIT say, ends.</summary>
-    private void AssertIdle()
-    {
-        using var process = Process.GetProcessById(_everyport.Id);
-        Eventually(() =>
-        {
-            process.Refresh();
-            var before = process.TotalProcessorTime;
-            Thread.Sleep(Watched);
-            process.Refresh();
-            return process.TotalProcessorTime - before < MostWork;
-        }, "the proxy is still busy");
-    }
-
-    private int Descriptors() => Directory.EnumerateFiles($"/proc/{_everyport.Id}/fd").Count();
+    private int Descriptors() => ProcessFacts.Descriptors(_everyport.Id);
 
     /// <summary>The totals that the log has told so far.</summary>
     private int[] LoopsTold(string protocol, int port) =>
@@ -132,12 +115,6 @@ public sealed partial class LoopTests : IDisposable
            where line.Groups["original"].Value == $"{Looping}:{port}" && line.Groups["protocol"].Value == protocol
            select int.Parse(line.Groups["total"].ValueSpan, CultureInfo.InvariantCulture),
     ];
-
-    private static void Eventually(Func<bool> condition, string otherwise)
-    {
-        for (var waited = Stopwatch.StartNew(); !condition(); Thread.Sleep(20))
-            Assert.True(waited.Elapsed < Patience, otherwise);
-    }
 
     [GeneratedRegex(@"""Message"":""Closed a loop: a destination is (?<original>\S+) over (?<protocol>\S+), which the rules steer back to this proxy \((?<total>\d+) so far\)")]
     private static partial Regex Told();

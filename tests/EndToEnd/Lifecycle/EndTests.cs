@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Everyport.EndToEnd.Tests.Clients;
 using Everyport.EndToEnd.Tests.Origins;
@@ -38,7 +37,7 @@ public sealed class EndTests : IDisposable
         _namespace.Run(() => Assert.Equal(200, HttpClient10.Get(Address, Port).Status));
 
         everyport.Kill();
-        Eventually(() => EveryportProgram.AttachedTo(_namespace) is []);
+        Eventually.Holds(() => EveryportProgram.AttachedTo(_namespace) is [], "the program is still attached");
         _namespace.Run(() =>
         {
             using var client = TcpClients.Connect(Address, Port);
@@ -104,11 +103,5 @@ public sealed class EndTests : IDisposable
         using var everyport = RunningEveryport.Start(_namespace, Configuration);
         Assert.Empty(EveryportProgram.AttachedTo(neighbour));
         Assert.Equal("", EveryportProgram.RoutesIn(neighbour));
-    }
-
-    private static void Eventually(Func<bool> condition)
-    {
-        for (var waited = Stopwatch.StartNew(); !condition(); Thread.Sleep(50))
-            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(60), "It did not come to pass within a minute.");
     }
 }

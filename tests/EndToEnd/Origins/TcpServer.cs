@@ -13,8 +13,9 @@ internal sealed class TcpServer : IDisposable
     {
         _listener = @namespace.Run(() =>
         {
-            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            socket.Bind(new IPEndPoint(IPAddress.Parse(address), port));
+            var ip = IPAddress.Parse(address);
+            var socket = new Socket(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(ip, port));
             socket.Listen();
             return socket;
         });
@@ -31,6 +32,25 @@ internal sealed class TcpServer : IDisposable
             }
         });
     }
+
+    /// <summary>Does with each connection what the test wants.</summary>
+    public static TcpServer With(NetworkNamespace @namespace, string address, int port, Action<Socket> serve) => new(@namespace, address, port, serve);
+
+    /// <summary>Sends back what it receives, to the end.</summary>
+    public static TcpServer ThatEchoes(NetworkNamespace @namespace, string address, int port) => new(@namespace, address, port, connection =>
+    {
+        var buffer = new byte[64 * 1024];
+        while (connection.Receive(buffer) is > 0 and var length)
+            connection.Send(buffer, length, SocketFlags.None);
+    });
+
+    /// <summary>Says who has connected, and then waits for the client to close.</summary>
+    public static TcpServer ThatTellsThePeer(NetworkNamespace @namespace, string address, int port) => new(@namespace, address, port, connection =>
+    {
+        connection.Send(Encoding.ASCII.GetBytes(((IPEndPoint)connection.RemoteEndPoint!).Address.ToString()));
+        connection.Shutdown(SocketShutdown.Send);
+        connection.Receive(new byte[1]);
+    });
 
     /// <summary>Speaks first, as SMTP, SSH or MySQL do, and then waits for the client to close.</summary>
     public static TcpServer WithBanner(NetworkNamespace @namespace, string address, int port, string banner) => new(@namespace, address, port, connection =>
@@ -70,7 +90,7 @@ internal sealed class TcpServer : IDisposable
         {
             code();
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException)
         {
             // The client is gone, or the test is over.
         }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using System.Text.Json;
 using Everyport.EndToEnd.Tests.Clients;
 
 namespace Everyport.EndToEnd.Tests.Program;
@@ -39,6 +40,14 @@ internal sealed class RunningEveryport : IDisposable
 
     public string Output => _process.Output;
 
+    /// <summary>The messages of the log so far.</summary>
+    public IEnumerable<string> Messages => Output.Split('\n').Where(line => line.StartsWith('{')).Select(MessageOf);
+
+    /// <summary>Waits until one message of the log has all these parts: it is written behind the back of who logs.</summary>
+    public void AssertTells(params string[] parts) => Eventually.Holds(
+        () => Messages.Any(message => parts.All(part => message.Contains(part, StringComparison.Ordinal))),
+        () => $"The log does not tell '{string.Join("' and '", parts)}'. It tells: {Output}");
+
     /// <summary>SIGTERM; returns the exit code.</summary>
     public int Stop()
     {
@@ -53,6 +62,12 @@ internal sealed class RunningEveryport : IDisposable
     {
         _process.Dispose();
         _directory.Dispose();
+    }
+
+    private static string MessageOf(string line)
+    {
+        using var json = JsonDocument.Parse(line);
+        return json.RootElement.GetProperty("Message").GetString()!;
     }
 
     private void WaitUntilReady()

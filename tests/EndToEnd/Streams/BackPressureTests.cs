@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Everyport.EndToEnd.Tests.Clients;
@@ -20,7 +19,7 @@ public sealed class BackPressureTests : IDisposable
     public void A_reader_that_does_not_read_stops_the_sender_and_loses_nothing()
     {
         using var everyport = RunningEveryport.Start(_namespace, Configuration);
-        var idle = ResidentBytes(everyport.Id);
+        var idle = ProcessFacts.Resident(everyport.Id);
         _namespace.Run(() =>
         {
             using var client = TcpClients.Connect("127.100.1.2", 31337);
@@ -45,7 +44,7 @@ public sealed class BackPressureTests : IDisposable
             // Only the buffers of the kernel take anything as long as nobody reads.
             var stalled = WaitUntilStalled(() => Interlocked.Read(ref sent));
             Assert.InRange(stalled, 1, Total - 1);
-            var held = ResidentBytes(everyport.Id) - idle;
+            var held = ProcessFacts.Resident(everyport.Id) - idle;
             Assert.True(held < Total / 2, $"the proxy holds {held} bytes more than when idle");
 
             using var actual = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -80,12 +79,6 @@ public sealed class BackPressureTests : IDisposable
                 return now;
             last = now;
         }
-    }
-
-    private static long ResidentBytes(int process)
-    {
-        var line = File.ReadLines($"/proc/{process}/status").Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) * 1024;
     }
 
     private const string Configuration =
