@@ -8,6 +8,8 @@ public sealed class OutboundTests(ProxyProtocolScene scene) : IClassFixture<Prox
     [InlineData(9102, "nginx, version 2")]
     [InlineData(9201, "haproxy, version 1")]
     [InlineData(9202, "haproxy, version 2")]
+    [InlineData(9301, "nginx, version 1 of an HTTP cluster")]
+    [InlineData(9302, "haproxy, version 2 of an HTTP cluster")]
     public void The_origin_is_told_the_client_and_the_original_destination(int port, string origin)
     {
         AssertTold(origin, "127.0.0.7", ProxyProtocolScene.Address, port);

@@ -54,8 +54,14 @@ public sealed class ProxyProtocolScene : Scene
         {
           "Steering": { "Rules": { "edge": { "Prefixes": ["127.100.0.0/16", "2001:db8:7::/48"] } } },
           "ReverseProxy": {
-            "Routes": { "web": { "ClusterId": "web", "Match": { "Path": "{**rest}", "Ports": "8000,7001,7002" } } },
+            "Routes": {
+              "web": { "ClusterId": "web", "Match": { "Path": "{**rest}", "Ports": "8000,7001,7002" } },
+              "http-v1": { "ClusterId": "http-v1", "Match": { "Path": "{**rest}", "Ports": "9301" } },
+              "http-v2": { "ClusterId": "http-v2", "Match": { "Path": "{**rest}", "Ports": "9302" } }
+            },
             "Clusters": {
+              "http-v1": { "ProxyProtocol": "v1", "Destinations": { "a": { "Address": "http://127.0.0.1:8001/" } } },
+              "http-v2": { "ProxyProtocol": "v2", "Destinations": { "a": { "Address": "http://127.0.0.1:8002/" } } },
               "web": { "Destinations": { "a": { "Address": "http://127.0.0.1:8000/" } } },
               "known": { "Destinations": { "a": { "Address": "tcp://127.0.0.1:2001" } } },
               "other": { "Destinations": { "a": { "Address": "tcp://127.0.0.1:2002" } } },
