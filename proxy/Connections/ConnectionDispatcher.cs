@@ -122,9 +122,10 @@ internal sealed partial class ConnectionDispatcher(
             socket.Receive(reactor.Buffer[..wait.Header.Length]); // it has been seen to be there
             return (wait.Header.Addresses ?? steered, null, null);
         }
-        return wait.Header.Error == ProxyHeaderError.NotAHeader || !wait.HasBegun
-            ? (steered, RefusalReason.ProxyHeaderMissing, null)
-            : (steered, RefusalReason.ProxyHeaderMalformed, wait.Header.Error.ToString());
+        if (wait.Header.Error == ProxyHeaderError.NotAHeader || !wait.HasBegun)
+            return (steered, RefusalReason.ProxyHeaderMissing, null);
+        var error = wait.Header.Status == ProxyHeaderStatus.NeedMore ? ProxyHeaderError.CutOff : wait.Header.Error;
+        return (steered, RefusalReason.ProxyHeaderMalformed, error.ToString());
     }
 
     private void Refuse(ReactorSocket socket, RefusalReason reason, Steered steered, string? detail = null)

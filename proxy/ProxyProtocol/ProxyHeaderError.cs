@@ -6,6 +6,9 @@ internal enum ProxyHeaderError
     /// <summary>Nothing.</summary>
     None,
 
+    /// <summary>The connection ended within the header.</summary>
+    CutOff,
+
     /// <summary>The first bytes are those of neither version: something else is being spoken.</summary>
     NotAHeader,
 
