@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using Everyport.Proxy.Http;
 using Everyport.Steering.Rules;
@@ -9,6 +8,8 @@ namespace Everyport.Proxy.Configuration;
 /// <summary>Turns configuration keys and values into a validated <see cref="ProxyConfiguration"/>, or lists all errors.</summary>
 internal static class ConfigurationReader
 {
+    private const int MostPerSecond = 1_000_000;
+
     /// <summary>The top-level sections.</summary>
     public static readonly string[] Sections = ["Steering", "ReverseProxy", "Streams", "ProxyProtocol", "Limits", "Admin", "Demo", "Logging"];
 
@@ -65,10 +66,13 @@ internal static class ConfigurationReader
         {
             MaxConnections = section.Number("MaxConnections", defaults.MaxConnections, 1, int.MaxValue),
             MaxConnectionsPerSource = section.Number("MaxConnectionsPerSource", defaults.MaxConnectionsPerSource, 1, int.MaxValue),
-            NewConnectionsPerSecondPerSource = section.Value("NewConnectionsPerSecondPerSource", defaults.NewConnectionsPerSecondPerSource, ParseRate),
+            NewConnectionsPerSecondPerSource = section.NumberOrOff("NewConnectionsPerSecondPerSource", null, MostPerSecond) ?? 0,
             SourcePrefixIPv4 = section.Number("SourcePrefixIPv4", defaults.SourcePrefixIPv4, 1, 32),
             SourcePrefixIPv6 = section.Number("SourcePrefixIPv6", defaults.SourcePrefixIPv6, 1, 128),
             MaxFlows = section.Number("MaxFlows", defaults.MaxFlows, 1, 1 << 24),
+            MaxFlowsPerSource = section.Number("MaxFlowsPerSource", defaults.MaxFlowsPerSource, 1, int.MaxValue),
+            NewFlowsPerSecondPerSource = section.NumberOrOff("NewFlowsPerSecondPerSource", null, MostPerSecond) ?? 0,
+            FlowReceiveBuffer = section.Number("FlowReceiveBuffer", defaults.FlowReceiveBuffer, 1 << 12, 1 << 30),
             SniffTimeout = section.Duration("SniffTimeout", defaults.SniffTimeout),
             SpeakFirstDelay = section.Duration("SpeakFirstDelay", defaults.SpeakFirstDelay),
             FlowIdleTimeout = section.Duration("FlowIdleTimeout", defaults.FlowIdleTimeout),
@@ -91,16 +95,6 @@ internal static class ConfigurationReader
             section.Value("Echo", new IPEndPoint(IPAddress.Loopback, 9466), ParseEndpoint));
         section.RejectUnknown();
         return demo;
-    }
-
-    private static bool ParseRate(string text, out int perSecond, out string? error)
-    {
-        const int Most = 1_000_000;
-        var isOff = text.Equals("off", StringComparison.OrdinalIgnoreCase);
-        perSecond = 0;
-        var good = isOff || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out perSecond) && perSecond is >= 1 and <= Most);
-        error = good ? null : $"'{text}' is neither 'off' nor a number from 1 to {Most}";
-        return good;
     }
 
     private static bool ParseEndpoint(string text, out IPEndPoint endpoint, out string? error)

@@ -78,8 +78,17 @@ internal sealed record Limits
     /// <summary>The bits of an IPv6 address that tell sources apart.</summary>
     public int SourcePrefixIPv6 { get; init; } = SourceLimitSettings.OneIPv6Network;
 
-    /// <summary>UDP flows at one time; a new one replaces the one that was idle for longest.</summary>
+    /// <summary>UDP flows at one time; a new one takes the place of one that was idle for long.</summary>
     public int MaxFlows { get; init; } = 65_536;
+
+    /// <summary>UDP flows of one source at one time.</summary>
+    public int MaxFlowsPerSource { get; init; } = 1000;
+
+    /// <summary>New UDP flows of one source a second, and as many at once after a pause; 0 where they are not limited.</summary>
+    public int NewFlowsPerSecondPerSource { get; init; }
+
+    /// <summary>Bytes of datagrams, with what the kernel keeps beside them, that wait for each thread that receives UDP.</summary>
+    public int FlowReceiveBuffer { get; init; } = 8 << 20;
 
     /// <summary>How long a client may take to send the bytes that tell its protocol.</summary>
     public TimeSpan SniffTimeout { get; init; } = TimeSpan.FromSeconds(3);
@@ -93,9 +102,13 @@ internal sealed record Limits
     /// <summary>How long a UDP flow without a datagram is kept.</summary>
     public TimeSpan FlowIdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>What one source may use up.</summary>
+    /// <summary>What one source may use up of TCP.</summary>
     public SourceLimitSettings Source => new(
         MaxConnectionsPerSource, NewConnectionsPerSecondPerSource, Burst: NewConnectionsPerSecondPerSource, SourcePrefixIPv4, SourcePrefixIPv6);
+
+    /// <summary>What one source may use up of UDP.</summary>
+    public SourceLimitSettings FlowSource => new(
+        MaxFlowsPerSource, NewFlowsPerSecondPerSource, Burst: NewFlowsPerSecondPerSource, SourcePrefixIPv4, SourcePrefixIPv6);
 }
 
 /// <summary>Where the built-in origin listens: HTTP on one endpoint, TCP and UDP echo on the other.</summary>

@@ -95,6 +95,19 @@ internal sealed class SectionReader(IConfiguration section, string path, Configu
         return good;
     });
 
+    /// <summary>A number from 1, or null for <c>off</c>.</summary>
+    public int? NumberOrOff(string key, int? fallback, int most) => Value(key, fallback, (string text, out int? value, out string? error) =>
+    {
+        (value, error) = (null, null);
+        if (text.Equals("off", StringComparison.OrdinalIgnoreCase))
+            return true;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most)
+            value = number;
+        else
+            error = $"'{text}' is neither 'off' nor a number from 1 to {most}";
+        return error is null;
+    });
+
     public bool Flag(string key, bool fallback) => Value(key, fallback, (string text, out bool value, out string? error) =>
     {
         var good = bool.TryParse(text, out value);

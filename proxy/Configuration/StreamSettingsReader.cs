@@ -7,14 +7,20 @@ namespace Everyport.Proxy.Configuration;
 /// <summary>Reads how connections of a stream are proxied.</summary>
 internal static class StreamSettingsReader
 {
-    private const int MostDialAttempts = 16;
+    private const int MostDialAttempts = 16, MostReplyBudget = 1_000_000;
     private static readonly string[] ForTcp = ["ProxyProtocol", "SourceAddress", "ConnectTimeout", "DialAttempts", "Lifetime", "MaxConnections"];
+    private static readonly string[] ForUdp = ["MaxFlows", "SingleExchange", "ReplyBudget"];
 
     public static StreamSettings Read(SectionReader section, Protocols protocol) =>
         protocol == Protocols.Udp ? ReadUdp(section) : ReadTcp(section);
 
     private static StreamSettings ReadTcp(SectionReader section)
     {
+        foreach (var key in ForUdp)
+        {
+            if (section.Has(key))
+                section.Error(key, "is a setting of UDP streams, but the stream is TCP");
+        }
         var defaults = new StreamSettings();
         return new StreamSettings
         {
@@ -39,6 +45,12 @@ internal static class StreamSettingsReader
         return new StreamSettings
         {
             IdleTimeout = section.Has("IdleTimeout") ? section.Duration("IdleTimeout", StreamSettings.DefaultIdleTimeout) : null,
+            Flows = new FlowSettings
+            {
+                MaxFlows = section.Has("MaxFlows") ? section.Number("MaxFlows", int.MaxValue, 1, int.MaxValue) : null,
+                SingleExchange = section.Flag("SingleExchange", false),
+                ReplyBudget = section.NumberOrOff("ReplyBudget", FlowSettings.DefaultReplyBudget, MostReplyBudget),
+            },
         };
     }
 

@@ -1,25 +1,49 @@
-using Everyport.Proxy.Routing;
+using Everyport.Proxy.Clusters;
+using Everyport.Proxy.Reactors;
 
 namespace Everyport.Proxy.Flows;
 
-/// <summary>The 4-tuple of a flow.</summary>
-internal readonly record struct FlowKey(Endpoint Client, Endpoint Original);
-
-/// <summary>One client and one original destination, with the sockets that serve them. Owned by <see cref="FlowTable"/>.</summary>
-internal sealed class Flow(FlowKey key, ulong id, UpstreamSocket upstream, ReplySocket reply)
+/// <summary>
+/// One client and one original destination, with the sockets that serve them. Kept by a <see cref="FlowTable"/>, opened and
+/// closed by its <see cref="FlowEngine"/>, and touched by no other thread.
+/// </summary>
+internal sealed class Flow(FlowKey key, FlowRoute route, DestinationState destination, UpstreamSocket upstream) : ReactorTimer
 {
     public FlowKey Key => key;
 
-    /// <summary>What epoll knows the flow by; never used twice.</summary>
-    public ulong Id => id;
+    public FlowRoute Route => route;
+
+    public DestinationState Destination => destination;
 
     public UpstreamSocket Upstream => upstream;
 
-    public ReplySocket Reply => reply;
+    /// <summary>Where answers leave from; null until there is one.</summary>
+    public ReplySocket? Reply { get; set; }
 
-    /// <summary>When a datagram last went either way, in <see cref="TimeProvider.GetTimestamp"/> units.</summary>
-    public long LastUsed { get; set; }
+    /// <summary>When it was opened, in milliseconds.</summary>
+    public long OpenedAt { get; init; }
 
-    /// <summary>Its place in the order of use.</summary>
-    public LinkedListNode<Flow>? Place { get; set; }
+    public FlowCount ToDestination, ToClient;
+
+    public ReplyBudget Budget = new(route.Settings.ReplyBudget);
+
+    /// <summary>What epoll knows the flow by; never used twice.</summary>
+    internal ulong Id { get; set; }
+
+    /// <summary>When a datagram last went either way, in milliseconds.</summary>
+    internal long LastUsed { get; set; }
+
+    /// <summary>The order it is in; null once it is no longer in the table.</summary>
+    internal FlowOrder? Order { get; set; }
+
+    /// <summary>Its neighbours there.</summary>
+    internal Flow? Older { get; set; }
+
+    /// <inheritdoc cref="Older"/>
+    internal Flow? Newer { get; set; }
+
+    /// <summary>The table that times it.</summary>
+    internal FlowTable? Table { get; set; }
+
+    public override void OnDeadline() => Table?.IdleTimeoutMayBeOver(this);
 }

@@ -1,45 +1,50 @@
-using System.ComponentModel;
 using System.Net.Sockets;
-using Everyport.Proxy.Configuration;
-using Everyport.Proxy.Connections;
 using Everyport.Proxy.Kernel;
-using Everyport.Proxy.Names;
-using Everyport.Proxy.Routing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
 
 namespace Everyport.Proxy.Flows;
 
 /// <summary>
-/// Proxies UDP: one thread that receives every steered datagram on one socket, sends it on through the socket of
-/// its flow, and sends answers back from the original destination.
+/// Proxies UDP: a thread that receives steered datagrams, sends each on through the socket of its flow, and sends
+/// answers back from the original destination. With several, the kernel gives all datagrams of a client's socket to
+/// one of them. In steps:
+/// 1. receive a batch; 2. find or open the flow of each datagram; 3. send what goes to each destination;
+/// 4. receive the answers of flows; 5. send what goes back from each original destination; 6. close what is idle.
 /// </summary>
 internal sealed partial class FlowEngine : IDisposable
 {
     private const ulong SteeredId = 1, StopId = 2;
-    private const int MaxAnswersInARow = 32;
-    private static readonly TimeSpan ExpiryInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>How many batches are received before answers have a turn.</summary>
+    private const int MostBatchesInARow = 8;
+
+    private const int ReportInterval = 1000;
 
     private readonly Socket _steered;
-    private readonly RouteTable _routes;
-    private readonly NameTable _names;
-    private readonly LoopCount _loops;
+    private readonly FlowResources _shared;
     private readonly ILogger _logger;
     private readonly Epoll _epoll = new();
     private readonly SafeFileHandle _stop = Syscalls.EventFd(0, Syscalls.EventfdCloexec);
     private readonly DatagramBatch _batch = new();
-    private readonly byte[] _answer = GC.AllocateUninitializedArray<byte>(DatagramBatch.MaxDatagram, pinned: true);
-    private readonly FlowTable _flows;
+    private readonly Outbox _outbox;
+    private readonly FlowTable _flows = new(Environment.TickCount64);
+    private readonly ReplySockets _replies;
+    private readonly OpeningBudget _opening = new();
+    private readonly FlowTraffic _traffic;
     private readonly Thread _thread;
+    private long _now, _reportAt;
     private volatile bool _stopping;
 
-    public FlowEngine(Socket steered, RouteTable routes, NameTable names, LoopCount loops, Limits limits, TimeProvider time, ILogger<FlowEngine> logger)
+    public FlowEngine(int number, Socket steered, FlowResources shared, ILogger<FlowEngine> logger)
     {
-        (_steered, _routes, _names, _loops, _logger) = (steered, routes, names, loops, logger);
-        _flows = new FlowTable(limits.MaxFlows, limits.FlowIdleTimeout, time);
+        (_steered, _shared, _logger) = (steered, shared, logger);
+        _outbox = new Outbox(_batch, shared.Drops);
+        _replies = new ReplySockets(shared.OwnNames);
+        _traffic = new FlowTraffic(shared.Routes.All);
         _epoll.Add(_steered.SafeHandle, SteeredId);
         _epoll.Add(_stop, StopId);
-        _thread = new Thread(Run) { Name = "udp flows", IsBackground = true };
+        _thread = new Thread(Run) { Name = $"udp flows {number}", IsBackground = true };
     }
 
     public void Start() => _thread.Start();
@@ -53,7 +58,11 @@ internal sealed partial class FlowEngine : IDisposable
         if (_thread.IsAlive)
             _thread.Join();
 
-        _flows.Dispose();
+        while (_flows.LeastValuable is { } flow)
+            Close(flow, FlowCloseReason.Stopping);
+        _traffic.Report();
+        _replies.Dispose();
+        _outbox.Dispose();
         _batch.Dispose();
         _stop.Dispose();
         _epoll.Dispose();
@@ -63,117 +72,128 @@ internal sealed partial class FlowEngine : IDisposable
     {
         while (!_stopping)
         {
-            var count = _epoll.Wait((int)ExpiryInterval.TotalMilliseconds);
-            for (var i = 0; i < count; i++)
+            try
             {
-                var id = _epoll.Id(i);
-                if (id == SteeredId)
-                    ReceiveSteered();
-                else if (_flows.TryFind(id, out var flow))
-                    ReceiveAnswers(flow);
+                Turn();
             }
-            _flows.Expire();
+            catch (Exception e)
+            {
+                // A mistake with one datagram must not end the thread that serves everybody.
+                Failed(e);
+                _batch.Clear();
+            }
+        }
+    }
+
+    private void Turn()
+    {
+        var count = _epoll.Wait(ReportInterval);
+        _now = Environment.TickCount64;
+        for (var i = 0; i < count; i++)
+        {
+            var id = _epoll.Id(i);
+            if (id == SteeredId)
+                ReceiveSteered();
+            else if (_flows.TryFind(id, out var flow))
+                ReceiveAnswers(flow);
+        }
+        Flush();
+
+        foreach (var flow in _flows.Expire(_now))
+            Close(flow, FlowCloseReason.Idle);
+        if (_now >= _reportAt)
+        {
+            _traffic.Report();
+            _reportAt = _now + ReportInterval;
         }
     }
 
     private void ReceiveSteered()
     {
-        var count = _batch.Receive(_steered.SafeHandle);
-        for (var i = 0; i < count; i++)
+        Flush();
+        for (var i = 0; i < MostBatchesInARow; i++)
         {
-            if (_batch.OriginalDestination(i) is not { } original)
-                continue;
-            var key = new FlowKey(_batch.Client(i), original);
-            if (!_flows.TryFind(key, out var flow))
-                flow = TryOpen(key);
-            if (flow is null)
-                continue;
-
-            _flows.Touch(flow);
-            // A refusal of an earlier datagram is reported once, in place of sending this one.
-            if (!flow.Upstream.Send(_batch.Data(i)))
-                flow.Upstream.Send(_batch.Data(i));
+            var received = _batch.Receive(_steered.SafeHandle);
+            _opening.Received(received == DatagramBatch.Capacity);
+            for (var place = 0; place < received; place++)
+                Forward(place);
+            Flush();
+            if (received < DatagramBatch.Capacity)
+                return;
         }
+    }
+
+    private void Forward(int place)
+    {
+        var control = _batch.Control(place);
+        if (control.Original is not { } original)
+            return;
+        var key = new FlowKey(_batch.Client(place), original);
+        if (!_flows.TryFind(key, out var flow) && (flow = TryOpen(key)) is null)
+            return;
+
+        var (datagrams, bytes) = SizeOf(place, control);
+        flow.Budget.Received(bytes, datagrams);
+        flow.ToDestination.Add(datagrams, bytes);
+        _traffic.ToDestination(flow.Route, datagrams, bytes);
+        _flows.Touch(flow, _now);
+        _outbox.Add(flow.Upstream, flow, place, control.TrafficClass, control.Segment);
     }
 
     private void ReceiveAnswers(Flow flow)
     {
-        for (var i = 0; i < MaxAnswersInARow; i++)
+        if (_batch.IsFull)
+            Flush();
+        var first = _batch.Count;
+        var received = _batch.Receive(flow.Upstream.Handle);
+        if (received < 0)
         {
-            if (flow.Upstream.Receive(_answer, out var failed) is not { } length)
-            {
-                if (failed)
-                    _flows.Close(flow);
+            if (-received is not (Syscalls.EAGAIN or Syscalls.EINTR))
+                Refused(flow);
+            return;
+        }
+        if (flow.ToClient.Datagrams == 0)
+            flow.Destination.ReportDial(true);
+        for (var place = first; place < _batch.Count; place++)
+        {
+            if (!TryAnswer(flow, place))
                 return;
-            }
-            _flows.Touch(flow);
-            flow.Reply.Send(_answer.AsSpan(0, length), flow.Key.Client);
         }
+        if (flow.Route.Settings.SingleExchange && flow.ToClient.Datagrams >= flow.ToDestination.Datagrams)
+            Close(flow, FlowCloseReason.Answered);
     }
 
-    private Flow? TryOpen(FlowKey key)
+    /// <summary>False where the flow had to be closed.</summary>
+    private bool TryAnswer(Flow flow, int place)
     {
-        if (_flows.IsLoop(key))
+        var control = _batch.Control(place);
+        var (datagrams, bytes) = SizeOf(place, control);
+        flow.ToClient.Add(datagrams, bytes);
+        if (!flow.Budget.TryAnswer(bytes, datagrams))
         {
-            _loops.Add(key.Original);
-            return null;
+            _shared.Drops.Add(DropReason.ReplyBudget, flow.Key, flow.Route.Route.Name, datagrams);
+            return true;
         }
-        if (_routes.Decide(new Steered(key.Client, key.Original)).Stream is not { } route)
-        {
-            NoRoute(_logger, key.Client, key.Original);
-            return null;
-        }
-
-        // The same client goes to the same destination, whatever port it dials.
-        var destination = route.Destinations[(int)((uint)key.Client.Address.GetHashCode() % (uint)route.Destinations.Count)];
-        if ((destination.LiteralFor(key.Original) ?? Resolved(destination, key.Original)) is not { } endpoint)
-        {
-            NotResolved(_logger, route.Name, destination);
-            return null;
-        }
-
-        while (true)
-        {
-            try
-            {
-                return Open(key, endpoint);
-            }
-            catch (SocketException e) when (e.NativeErrorCode is Syscalls.EMFILE or Syscalls.ENFILE && _flows.CloseIdlest())
-            {
-                // Out of descriptors: the flow that was idle for longest has made room.
-            }
-            catch (Exception e) when (e is SocketException or Win32Exception)
-            {
-                CannotOpen(_logger, route.Name, key.Client, key.Original, e.Message);
-                return null;
-            }
-        }
+        if (flow.Reply is null && !TryOpenReply(flow))
+            return false;
+        _traffic.ToClient(flow.Route, datagrams, bytes);
+        _flows.Touch(flow, _now);
+        _outbox.Add(flow.Reply!, flow, place, control.TrafficClass, control.Segment);
+        return true;
     }
 
-    private Endpoint? Resolved(StreamDestination destination, Endpoint original) =>
-        _names.TryGet(destination.Host, out var addresses) ? new Endpoint(addresses[0], destination.PortFor(original)) : null;
-
-    private Flow Open(FlowKey key, Endpoint destination)
+    private void Flush()
     {
-        var flow = _flows.Open(key, destination);
-        try
-        {
-            _epoll.Add(flow.Upstream.Handle, flow.Id);
-            return flow;
-        }
-        catch
-        {
-            _flows.Close(flow);
-            throw;
-        }
+        _outbox.Flush();
+        _batch.Clear();
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Lost a datagram from {Client} to {Original}: no route takes it")]
-    private static partial void NoRoute(ILogger logger, Endpoint client, Endpoint original);
+    private (int Datagrams, int Bytes) SizeOf(int place, in ControlMessages control)
+    {
+        var bytes = _batch.Length(place);
+        return (SegmentRun.Of(bytes, control.Segment).Pieces, bytes);
+    }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Stream {Route}: the name in {Destination} is not resolved")]
-    private static partial void NotResolved(ILogger logger, string route, StreamDestination destination);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Stream {Route}: cannot open a flow from {Client} to {Original}: {Reason}")]
-    private static partial void CannotOpen(ILogger logger, string route, Endpoint client, Endpoint original, string reason);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Datagrams were lost by an unexpected error")]
+    private partial void Failed(Exception exception);
 }

@@ -1,101 +1,93 @@
 using System.Diagnostics.CodeAnalysis;
-using Everyport.Proxy.Routing;
+using Everyport.Proxy.Reactors;
 
 namespace Everyport.Proxy.Flows;
 
 /// <summary>
-/// All flows, bounded in number, in the order of their last use. Belongs to the thread of <see cref="FlowEngine"/>.
+/// All flows of one thread: finds them, knows which has been idle for too long, and which has to go when there is no room.
 /// </summary>
-internal sealed class FlowTable(int capacity, TimeSpan idleTimeout, TimeProvider time) : IDisposable
+internal sealed class FlowTable(long now)
 {
-    private readonly Dictionary<FlowKey, Flow> _byKey = [];
-    private readonly Dictionary<ulong, Flow> _byId = [];
-    private readonly HashSet<FlowKey> _upstreams = [];
-    private readonly LinkedList<Flow> _byUse = [];
-    private readonly ReplySockets _replies = new();
-    private ulong _lastId = FirstId;
-
     /// <summary>Ids below are free for other users of the same epoll.</summary>
     public const ulong FirstId = 16;
 
+    /// <summary>
+    /// The share of flows whose client has not sent again after an answer, one in so many, that is never evicted for the sake
+    /// of the others: without it, no new flow would live long enough where all others are old.
+    /// </summary>
+    private const int ShareOfNew = 4;
+
+    private readonly Dictionary<FlowKey, Flow> _byKey = [];
+    private readonly Dictionary<ulong, Flow> _byId = [];
+    private readonly FlowOrder _new = new(), _proven = new();
+    private readonly TimerWheel _timers = new(now);
+    private readonly List<Flow> _expired = [];
+    private ulong _lastId = FirstId;
+    private long _now = now;
+
     public int Count => _byKey.Count;
 
-    public bool TryFind(FlowKey key, [NotNullWhen(true)] out Flow? flow) => _byKey.TryGetValue(key, out flow);
+    public bool TryFind(in FlowKey key, [NotNullWhen(true)] out Flow? flow) => _byKey.TryGetValue(key, out flow);
 
     public bool TryFind(ulong id, [NotNullWhen(true)] out Flow? flow) => _byId.TryGetValue(id, out flow);
 
-    /// <summary>Whether a datagram comes from a socket of our own. Asked where there is no flow: none is opened for these.</summary>
-    public bool IsLoop(FlowKey key) => _upstreams.Contains(key);
-
-    /// <summary>Opens a flow; where the table is full it takes the place of the one that is idle for longest.</summary>
-    /// <exception cref="System.Net.Sockets.SocketException">The kernel refuses one of the sockets.</exception>
-    public Flow Open(FlowKey key, Endpoint destination)
+    /// <summary>Adds a flow and gives it its id.</summary>
+    public void Add(Flow flow, long now)
     {
-        if (_byKey.Count >= capacity)
-            CloseIdlest();
-
-        var upstream = new UpstreamSocket(destination);
-        ReplySocket reply;
-        try
-        {
-            reply = _replies.Acquire(key.Original);
-        }
-        catch
-        {
-            upstream.Dispose();
-            throw;
-        }
-
-        // Our socket has got an address that was that of a client before.
-        if (_byKey.TryGetValue(upstream.Name, out var former))
-            Close(former);
-        _upstreams.Add(upstream.Name);
-
-        var flow = new Flow(key, ++_lastId, upstream, reply);
-        _byKey.Add(key, flow);
+        flow.Id = ++_lastId;
+        flow.Table = this;
+        flow.LastUsed = now;
+        _byKey.Add(flow.Key, flow);
         _byId.Add(flow.Id, flow);
-        flow.Place = _byUse.AddLast(flow);
-        flow.LastUsed = time.GetTimestamp();
-        return flow;
+        _new.Add(flow);
+        _timers.Start(flow, now + flow.Route.IdleTimeout);
     }
 
-    /// <summary>Notes that a datagram of the flow has just gone by.</summary>
-    public void Touch(Flow flow)
-    {
-        flow.LastUsed = time.GetTimestamp();
-        _byUse.Remove(flow.Place!);
-        _byUse.AddLast(flow.Place!);
-    }
-
-    /// <summary>Closes the flow that is idle for longest; false where there is none.</summary>
-    public bool CloseIdlest()
-    {
-        if (_byUse.First is not { } idlest)
-            return false;
-        Close(idlest.Value);
-        return true;
-    }
-
-    /// <summary>Closes flows that were idle for too long.</summary>
-    public void Expire()
-    {
-        while (_byUse.First is { } idlest && time.GetElapsedTime(idlest.Value.LastUsed) > idleTimeout)
-            Close(idlest.Value);
-    }
-
-    public void Close(Flow flow)
+    public void Remove(Flow flow)
     {
         _byKey.Remove(flow.Key);
         _byId.Remove(flow.Id);
-        _byUse.Remove(flow.Place!);
-        _upstreams.Remove(flow.Upstream.Name);
-        flow.Upstream.Dispose();
-        _replies.Release(flow.Reply);
+        flow.Order?.Remove(flow);
+        _timers.Stop(flow);
     }
 
-    public void Dispose()
+    /// <summary>Notes that a datagram of the flow has just gone by.</summary>
+    public void Touch(Flow flow, long now)
     {
-        while (CloseIdlest()) { }
-        _replies.Dispose();
+        flow.LastUsed = now;
+        if (flow.Order == _new && flow.Budget.IsProven)
+        {
+            _new.Remove(flow);
+            _proven.Add(flow);
+        }
+        else
+        {
+            flow.Order!.Touch(flow);
+        }
+    }
+
+    /// <summary>
+    /// The flow that makes room for another one: of those whose client has not sent again after an answer, the one that is
+    /// idle for longest. A flood of clients that do not exist does not end the flows of others.
+    /// </summary>
+    public Flow? LeastValuable => _new.Count * ShareOfNew > Count ? _new.Oldest : _proven.Oldest ?? _new.Oldest;
+
+    /// <summary>The flows that have become idle for too long. The list is good until the next call.</summary>
+    public IReadOnlyList<Flow> Expire(long now)
+    {
+        _expired.Clear();
+        _now = now;
+        _timers.Advance(now);
+        return _expired;
+    }
+
+    /// <summary>A flow is only looked at as often as its time-out passes: to move its timer with every datagram would cost more.</summary>
+    internal void IdleTimeoutMayBeOver(Flow flow)
+    {
+        var deadline = flow.LastUsed + flow.Route.IdleTimeout;
+        if (deadline > _now)
+            _timers.Start(flow, deadline);
+        else
+            _expired.Add(flow);
     }
 }

@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Everyport.Proxy.Connections;
 using Everyport.Proxy.Kernel;
 using Everyport.Proxy.Routing;
@@ -9,55 +7,33 @@ namespace Everyport.Proxy.Flows;
 
 /// <summary>
 /// The connected socket of a flow towards its destination. Being connected, its answers never pass the steering
-/// program, whatever the rules say.
+/// program, whatever the rules say, and it learns when the destination is unreachable.
 /// </summary>
-internal sealed unsafe class UpstreamSocket : IDisposable
+internal sealed unsafe class UpstreamSocket : DatagramSocket
 {
-    public UpstreamSocket(Endpoint destination)
-    {
-        Handle = Syscalls.Socket(
-            destination.Address.IsIPv6 ? Syscalls.AfInet6 : Syscalls.AfInet,
-            Syscalls.SockDgram | Syscalls.SockNonblock | Syscalls.SockCloexec,
-            0);
-        if (Handle.IsInvalid)
-            throw new SocketException();
-
-        var address = stackalloc byte[SocketAddress.MaxSize];
-        var size = SocketAddress.Write(destination, new Span<byte>(address, SocketAddress.MaxSize));
-        if (Syscalls.Connect(Handle, address, (uint)size) < 0)
-        {
-            var error = Marshal.GetLastPInvokeError();
-            Handle.Dispose();
-            throw new SocketException(error, Marshal.GetPInvokeErrorMessage(error));
-        }
-        Name = new FlowKey(SocketNames.Local(Handle), destination.WhenDialled);
-    }
+    private UpstreamSocket(SafeFileHandle handle, Endpoint destination) : base(handle, destination.Address.IsIPv6) =>
+        Name = new FlowKey(SocketNames.Local(handle), destination.WhenDialled);
 
     /// <summary>What a datagram from here would look like, were it steered back to the proxy.</summary>
     public FlowKey Name { get; }
 
-    /// <summary>For epoll.</summary>
-    public SafeFileHandle Handle { get; }
-
-    /// <summary>Sends to the destination; an error of an earlier datagram may show here.</summary>
-    public bool Send(ReadOnlySpan<byte> data)
+    /// <summary>Opens a socket to a destination: 0, or the error of the kernel.</summary>
+    public static int Open(Endpoint destination, out UpstreamSocket? socket)
     {
-        fixed (byte* bytes = data)
-            return Syscalls.Send(Handle, bytes, (nuint)data.Length, 0) >= 0;
-    }
+        socket = null;
+        var handle = Open(destination.Address.IsIPv6);
+        if (handle.IsInvalid)
+            return Fail(handle);
+        if (destination.Address.IsIPv6)
+            Set(handle, Syscalls.SolIPv6, UdpSyscalls.IPv6ReceiveTrafficClass, 1);
+        else
+            Set(handle, Syscalls.SolIp, UdpSyscalls.IpReceiveTos, 1);
+        Set(handle, UdpSyscalls.SolUdp, UdpSyscalls.UdpGro, 1);
 
-    /// <summary>
-    /// Receives one datagram without waiting: its length, or null where there is none. <paramref name="failed"/>
-    /// tells that the destination is unreachable.
-    /// </summary>
-    public int? Receive(Span<byte> buffer, out bool failed)
-    {
-        nint length;
-        fixed (byte* bytes = buffer)
-            length = Syscalls.Receive(Handle, bytes, (nuint)buffer.Length, Syscalls.MsgDontwait);
-        failed = length < 0 && Marshal.GetLastPInvokeError() is not (Syscalls.EAGAIN or Syscalls.EINTR);
-        return length < 0 ? null : (int)length;
+        var address = stackalloc byte[SocketAddress.MaxSize];
+        if (Syscalls.Connect(handle, address, (uint)WriteAddress(destination, address)) < 0)
+            return Fail(handle);
+        socket = new UpstreamSocket(handle, destination);
+        return 0;
     }
-
-    public void Dispose() => Handle.Dispose();
 }

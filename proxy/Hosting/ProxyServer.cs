@@ -67,14 +67,14 @@ internal sealed partial class ProxyServer : IAsyncDisposable
             Own(await DemoOrigin.StartAsync(demo, _loggers));
 
         var tcp = Own(SteeredSockets.ListenTcp());
-        var udp = Own(SteeredSockets.BindUdp());
         var hosts = configuration.StreamClusters.SelectMany(cluster => cluster.HostNames);
         var names = Own(await NameTable.StartAsync(hosts, Dns.GetHostAddressesAsync, TimeProvider.System, _loggers.CreateLogger<NameTable>()));
-        StartFlows(udp, names, configuration);
-        await StartConnectionsAsync(tcp, names, configuration);
+        var clusters = await StartConnectionsAsync(tcp, names, configuration);
+        var flows = Own(FlowService.Start(configuration, clusters, names, _loggers));
 
         steering.Register(Target.ProxyService, tcp.SafeHandle);
-        steering.Register(Target.ProxyService, udp.SafeHandle);
+        foreach (var udp in flows.Sockets)
+            steering.Register(Target.ProxyService, udp.SafeHandle);
         var publication = steering.Publish(configuration.Steering.Ruleset);
         OwnStep(() => steering.Dispose());
         Steering(configuration.Steering.Ruleset.Rules.Length, configuration.Source);
@@ -91,7 +91,8 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         OwnRules = ownRules,
     };
 
-    private async Task StartConnectionsAsync(Socket socket, NameTable names, ProxyConfiguration configuration)
+    /// <returns>The clusters, which flows share.</returns>
+    private async Task<StreamClusters> StartConnectionsAsync(Socket socket, NameTable names, ProxyConfiguration configuration)
     {
         var upstreams = new UpstreamRegistry(destination =>
             configuration.Steering.Ruleset.Decide(Protocols.Tcp, destination.Address, destination.Port)?.Target == Target.Proxy);
@@ -114,6 +115,7 @@ internal sealed partial class ProxyServer : IAsyncDisposable
             acceptor.Listen();
             OwnStep(acceptor.Stop);
         }
+        return clusters;
     }
 
     /// <summary>Return routing is only for those who ask for it: it needs CAP_NET_ADMIN. Who asked before a crash may not ask any more.</summary>
@@ -129,19 +131,6 @@ internal sealed partial class ProxyServer : IAsyncDisposable
     {
         var reactor = new Reactor(number, _loggers.CreateLogger<Reactor>());
         return new(reactor, new DestinationDialler(new UpstreamDialler(reactor, upstreams), names, sources));
-    }
-
-    private void StartFlows(Socket socket, NameTable names, ProxyConfiguration configuration)
-    {
-        var engine = Own(new FlowEngine(
-            socket,
-            RouteTable.ForUdp(configuration.Streams),
-            names,
-            new LoopCount("UDP", TimeProvider.System, _loggers.CreateLogger<LoopCount>()),
-            configuration.Limits,
-            TimeProvider.System,
-            _loggers.CreateLogger<FlowEngine>()));
-        engine.Start();
     }
 
     private async Task StartHostAsync(WebApplication host, IPEndPoint endpoint, string key)

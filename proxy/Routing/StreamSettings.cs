@@ -2,7 +2,7 @@ using Everyport.Proxy.ProxyProtocol;
 
 namespace Everyport.Proxy.Routing;
 
-/// <summary>How connections of a stream are proxied; for UDP, only the idle time-out counts.</summary>
+/// <summary>How connections of a stream are proxied; for UDP, only the idle time-out and <see cref="Flows"/> count.</summary>
 internal sealed record StreamSettings
 {
     public static readonly TimeSpan DefaultIdleTimeout = TimeSpan.FromHours(1);
@@ -26,4 +26,7 @@ internal sealed record StreamSettings
 
     /// <summary>How many connections there may be at one time; null for as many as come.</summary>
     public int? MaxConnections { get; init; }
+
+    /// <summary>For UDP only.</summary>
+    public FlowSettings Flows { get; init; } = new();
 }

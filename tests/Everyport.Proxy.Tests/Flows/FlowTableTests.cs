@@ -1,131 +1,131 @@
-using System.Net;
-using System.Net.Sockets;
 using Everyport.Proxy.Flows;
-using Everyport.Proxy.Routing;
-using static Everyport.Proxy.Tests.Routing.Routes;
+using static Everyport.Proxy.Tests.Flows.SomeFlows;
 
 namespace Everyport.Proxy.Tests.Flows;
 
-/// <summary>Flows with real sockets on loopback, and time that the test moves.</summary>
+/// <summary>Which flows there are, which ones end by themselves, and which one makes room. Times are milliseconds that the test chooses.</summary>
 public sealed class FlowTableTests : IDisposable
 {
-    private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(60), Second = TimeSpan.FromSeconds(1);
+    private const long Second = 1000;
 
-    // Port 0: the kernel chooses one, so that no other program can have it.
-    private static readonly Endpoint Original = To("127.0.0.1:0"), Destination = To("127.0.0.1:9");
+    private readonly FlowTable _flows = new(now: 0);
+    private readonly List<Flow> _opened = [];
 
-    private readonly Clock _clock = new();
-    private readonly FlowTable _flows;
-
-    public FlowTableTests() => _flows = new FlowTable(capacity: 3, IdleTimeout, _clock);
-
-    public void Dispose() => _flows.Dispose();
+    public void Dispose()
+    {
+        foreach (var flow in _opened)
+            flow.Upstream.Dispose();
+    }
 
     [Fact]
-    public void A_flow_is_found_by_its_endpoints_and_by_its_id()
+    public void A_flow_is_found_by_its_endpoints_and_by_its_id_until_it_is_removed()
     {
-        var flow = Open(1);
+        var flow = Add(1);
         Assert.True(_flows.TryFind(Key(1), out var byKey));
         Assert.True(_flows.TryFind(flow.Id, out var byId));
         Assert.Same(flow, byKey);
         Assert.Same(flow, byId);
         Assert.False(_flows.TryFind(Key(2), out _));
-        Assert.False(_flows.TryFind(flow.Id + 1, out _));
-    }
 
-    [Fact]
-    public void A_datagram_from_a_socket_of_our_own_is_a_loop_until_its_flow_is_closed()
-    {
-        var flow = Open(1);
-        var back = new FlowKey(flow.Upstream.Name.Client, Destination);
-        Assert.True(_flows.IsLoop(back));
-        Assert.False(_flows.IsLoop(Key(1)));
-        Assert.False(_flows.IsLoop(back with { Original = To("127.0.0.1:10") }));
-        _flows.Close(flow);
-        Assert.False(_flows.IsLoop(back));
-    }
-
-    [Fact]
-    public void A_full_table_gives_the_place_of_the_flow_that_is_idle_for_longest()
-    {
-        var (first, second, third) = (Open(1), Open(2), Open(3));
-        _flows.Touch(first);
-        Open(4);
-        Assert.Equal(3, _flows.Count);
-        Assert.False(_flows.TryFind(second.Key, out _));
-        Assert.False(_flows.TryFind(second.Id, out _));
-        Assert.True(second.Upstream.Handle.IsClosed);
-        Assert.True(_flows.TryFind(first.Key, out _));
-        Assert.True(_flows.TryFind(third.Key, out _));
-    }
-
-    [Fact]
-    public void A_flow_expires_when_it_has_been_idle_for_longer_than_allowed()
-    {
-        var flow = Open(1);
-        _clock.Advance(IdleTimeout);
-        _flows.Expire();
-        Assert.Equal(1, _flows.Count);
-
-        _clock.Advance(Second);
-        _flows.Expire();
+        _flows.Remove(flow);
+        Assert.False(_flows.TryFind(Key(1), out _));
+        Assert.False(_flows.TryFind(flow.Id, out _));
         Assert.Equal(0, _flows.Count);
-        Assert.True(flow.Upstream.Handle.IsClosed);
-    }
-
-    [Fact]
-    public void A_datagram_keeps_its_flow_but_no_other()
-    {
-        var (busy, idle) = (Open(1), Open(2));
-        for (var elapsed = TimeSpan.Zero; elapsed <= IdleTimeout; elapsed += Second)
-        {
-            _clock.Advance(Second);
-            _flows.Touch(busy);
-            _flows.Expire();
-        }
-        Assert.True(_flows.TryFind(busy.Key, out _));
-        Assert.False(_flows.TryFind(idle.Key, out _));
+        Assert.Null(_flows.LeastValuable);
     }
 
     [Fact]
     public void An_id_is_never_used_twice_and_leaves_room_for_other_users_of_the_epoll()
     {
-        var ids = Enumerable.Range(1, 10).Select(client => Open(client).Id).ToArray();
+        var ids = Enumerable.Range(1, 10).Select(client =>
+        {
+            var flow = Add(client);
+            _flows.Remove(flow);
+            return flow.Id;
+        }).ToArray();
         Assert.Equal(ids.Length, ids.Distinct().Count());
         Assert.All(ids, id => Assert.True(id > FlowTable.FirstId));
     }
 
     [Fact]
-    public void Flows_to_one_original_destination_answer_from_one_socket_that_goes_with_the_last_of_them()
+    public void The_flow_that_was_idle_for_longest_makes_room()
     {
-        var (first, second) = (Open(1), Open(2));
-        Assert.Same(first.Reply, second.Reply);
-        _flows.Close(first);
-        using var client = Receiver();
-        Assert.True(second.Reply.Send("still here"u8, Endpoint.From((IPEndPoint)client.LocalEndPoint!)));
-        Assert.Equal("still here"u8.Length, client.Receive(new byte[64]));
-
-        _flows.Close(second);
-        Assert.NotSame(second.Reply, Open(3).Reply);
-        Assert.Throws<ObjectDisposedException>(() => second.Reply.Send("gone"u8, Endpoint.From((IPEndPoint)client.LocalEndPoint!)));
+        var (first, second, third) = (Add(1), Add(2), Add(3));
+        _flows.Touch(first, Second);
+        Assert.Same(second, _flows.LeastValuable);
+        _flows.Touch(second, Second);
+        Assert.Same(third, _flows.LeastValuable);
+        _flows.Remove(third);
+        Assert.Same(first, _flows.LeastValuable);
     }
 
     [Fact]
-    public void A_flow_whose_answers_cannot_leave_is_not_opened()
+    public void A_flow_whose_client_goes_on_after_an_answer_stays_when_there_are_enough_of_others()
     {
-        // The kernel binds no socket to a link-local address without a link.
-        Assert.Throws<SocketException>(() => _flows.Open(new FlowKey(Key(1).Client, To("[ff02::1]:0")), Destination));
-        Assert.Equal(0, _flows.Count);
+        var conversation = Converse(Add(1));
+        var oneShot = Add(2);
+        Assert.Same(oneShot, _flows.LeastValuable);
     }
 
-    private static Socket Receiver()
+    [Fact]
+    public void Where_hardly_any_flow_is_new_the_old_ones_make_room()
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 10_000 };
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return socket;
+        var conversations = Enumerable.Range(1, 4).Select(client => Converse(Add(client))).ToArray();
+        Add(5);
+        Assert.Same(conversations[0], _flows.LeastValuable);
+        Add(6);
+        Assert.Equal(5, _flows.LeastValuable!.Key.Client.Port - 10_000);
     }
 
-    private Flow Open(int client) => _flows.Open(Key(client), Destination);
+    [Fact]
+    public void A_flow_expires_when_it_has_been_idle_for_as_long_as_its_route_allows()
+    {
+        var (quick, slow) = (Add(1, TimeSpan.FromSeconds(5)), Add(2, TimeSpan.FromSeconds(300)));
+        Assert.Empty(_flows.Expire(4 * Second));
+        Assert.Equal([quick], _flows.Expire(6 * Second));
+        _flows.Remove(quick);
+        Assert.Empty(_flows.Expire(299 * Second));
+        Assert.Equal([slow], _flows.Expire(301 * Second));
+    }
 
-    private static FlowKey Key(int client) => new(To($"127.0.0.1:{10_000 + client}"), Original);
+    [Fact]
+    public void A_datagram_keeps_its_flow_but_no_other()
+    {
+        var (busy, idle) = (Add(1), Add(2));
+        var expired = new List<Flow>();
+        for (var now = Second; now <= 600 * Second; now += Second)
+        {
+            _flows.Touch(busy, now);
+            foreach (var flow in _flows.Expire(now))
+            {
+                expired.Add(flow);
+                _flows.Remove(flow);
+            }
+        }
+        Assert.Equal([idle], expired);
+    }
+
+    [Fact]
+    public void A_flow_that_was_removed_does_not_expire()
+    {
+        _flows.Remove(Add(1));
+        Assert.Empty(_flows.Expire(600 * Second));
+    }
+
+    private Flow Add(int client, TimeSpan? idleTimeout = null)
+    {
+        var flow = Flow(Key(client), Route(idleTimeout));
+        _opened.Add(flow);
+        _flows.Add(flow, now: 0);
+        return flow;
+    }
+
+    private Flow Converse(Flow flow)
+    {
+        flow.Budget.Received(100, 1);
+        Assert.True(flow.Budget.TryAnswer(100, 1));
+        flow.Budget.Received(100, 1);
+        _flows.Touch(flow, 0);
+        return flow;
+    }
 }

@@ -7,12 +7,29 @@ public class InteropTests
 {
     [Fact]
     public void Constants_are_those_of_the_headers() =>
-        new CHeaders("sys/socket.h", "netinet/in.h", "linux/in6.h")
+        new CHeaders("errno.h", "sys/socket.h", "netinet/in.h", "netinet/udp.h", "linux/in6.h")
             .Constants(typeof(UdpSyscalls), new Dictionary<string, string>
             {
+                ["IpTos"] = "IP_TOS",
+                ["IpMtuDiscover"] = "IP_MTU_DISCOVER",
+                ["IpReceiveTos"] = "IP_RECVTOS",
                 ["IpOriginalDestination"] = "IP_ORIGDSTADDR",
+                ["IPv6MtuDiscover"] = "IPV6_MTU_DISCOVER",
+                ["IPv6ReceiveTrafficClass"] = "IPV6_RECVTCLASS",
+                ["IPv6TrafficClass"] = "IPV6_TCLASS",
                 ["IPv6OriginalDestination"] = "IPV6_ORIGDSTADDR",
+                ["PathMtuDiscoveryOff"] = "IP_PMTUDISC_DONT",
+                ["SolUdp"] = "SOL_UDP",
+                ["UdpSegment"] = "UDP_SEGMENT",
+                ["UdpGro"] = "UDP_GRO",
+                ["SockRaw"] = "SOCK_RAW",
+                ["IpProtoRaw"] = "IPPROTO_RAW",
+                ["EIO"] = "EIO",
+                ["EINVAL"] = "EINVAL",
+                ["EMSGSIZE"] = "EMSGSIZE",
+                ["ECONNREFUSED"] = "ECONNREFUSED",
             })
+            .Value("path MTU discovery of IPv6 is switched off as that of IPv4", UdpSyscalls.PathMtuDiscoveryOff, "IPV6_PMTUDISC_DONT")
             .Verify();
 
     [Fact]
@@ -45,5 +62,7 @@ public class InteropTests
                 ["Type"] = "cmsg_type",
             })
             .Value("where the next control message begins", 40, "CMSG_ALIGN(33)")
+            .Value("an original destination, a traffic class and a segment size fit", 1,
+                $"CMSG_SPACE(28) + 2 * CMSG_SPACE(4) <= {ControlMessages.MaxSize}")
             .Verify();
 }

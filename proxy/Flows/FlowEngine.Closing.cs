@@ -1,0 +1,41 @@
+using Everyport.Proxy.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Everyport.Proxy.Flows;
+
+/// <content>How a flow ends.</content>
+internal sealed partial class FlowEngine
+{
+    /// <summary>The destination is unreachable: the client is told so, as the kernel would tell it were there no proxy.</summary>
+    private void Refused(Flow flow)
+    {
+        flow.Destination.ReportDial(false);
+        _shared.Unreachable.Tell(flow.Key);
+        Close(flow, FlowCloseReason.DestinationUnreachable);
+    }
+
+    private void Close(Flow flow, FlowCloseReason reason)
+    {
+        _flows.Remove(flow);
+        // In this order: as long as the socket is open, nobody else can have its name.
+        _shared.OwnNames.Remove(flow.Upstream);
+        flow.Upstream.Dispose();
+        if (flow.Reply is { } reply)
+            _replies.Release(reply);
+        flow.Destination.Leave();
+        Leave(flow.Key, flow.Route);
+
+        var destination = flow.Destination.Destination;
+        FlowMetrics.Closed(flow.Route.Route, destination.Name, reason);
+        var duration = TimeSpan.FromMilliseconds(_now - flow.OpenedAt);
+        Ended(
+            flow.Route.Route.Name, destination, flow.Key.Original, flow.Key.Client, reason, flow.ToDestination.Datagrams, flow.ToDestination.Bytes,
+            flow.ToClient.Datagrams, flow.ToClient.Bytes, duration);
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Flow of {Route} to {Destination} for {Original} from {Client} ended: {Reason}, "
+        + "{DatagramsToDestination} datagrams ({BytesToDestination} bytes) to the destination, {DatagramsToClient} ({BytesToClient}) to the client, after {Duration}")]
+    private partial void Ended(
+        string route, StreamDestination destination, Endpoint original, Endpoint client, FlowCloseReason reason,
+        long datagramsToDestination, long bytesToDestination, long datagramsToClient, long bytesToClient, TimeSpan duration);
+}

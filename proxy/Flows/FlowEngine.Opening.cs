@@ -1,0 +1,158 @@
+using System.Runtime.InteropServices;
+using Everyport.Proxy.Admission;
+using Everyport.Proxy.Clusters;
+using Everyport.Proxy.Kernel;
+using Everyport.Proxy.Routing;
+using Everyport.Proxy.Streams;
+
+namespace Everyport.Proxy.Flows;
+
+/// <content>How a flow begins. Whatever is refused leaves no trace but a count.</content>
+internal sealed partial class FlowEngine
+{
+    private const int MostDestinations = 3;
+
+    private Flow? TryOpen(in FlowKey key)
+    {
+        if (_shared.OwnNames.Contains(key))
+        {
+            _shared.Drops.Add(DropReason.Loop);
+            _shared.Loops.Add(key.Original);
+            return null;
+        }
+        if (!_opening.TryTake())
+            return Drop(DropReason.Overload, key);
+        if (_shared.Routes.Find(key) is not { } route)
+            return Drop(DropReason.NoRoute, key);
+        if (!TryAdmit(key, route))
+            return null;
+        if (TryConnect(key, route) is { } flow)
+            return flow;
+        Leave(key, route);
+        return null;
+    }
+
+    private Flow? Drop(DropReason reason, in FlowKey key, string? detail = null)
+    {
+        _shared.Drops.Add(reason, key, detail);
+        return null;
+    }
+
+    private bool TryAdmit(in FlowKey key, FlowRoute route)
+    {
+        if (!_shared.Sources.TryEnter(key.Client.Address, out var refusal))
+        {
+            Drop(refusal == RefusalReason.SourceRate ? DropReason.SourceRate : DropReason.SourceFlows, key);
+            return false;
+        }
+        if (!route.Flows.TryEnter())
+        {
+            _shared.Sources.Leave(key.Client.Address);
+            Drop(DropReason.RouteFlows, key, route.Route.Name);
+            return false;
+        }
+        while (!_shared.Total.TryEnter())
+        {
+            if (TryEvict())
+                continue;
+            route.Flows.Leave();
+            _shared.Sources.Leave(key.Client.Address);
+            Drop(DropReason.TotalFlows, key);
+            return false;
+        }
+        return true;
+    }
+
+    private void Leave(in FlowKey key, FlowRoute route)
+    {
+        _shared.Total.Leave();
+        route.Flows.Leave();
+        _shared.Sources.Leave(key.Client.Address);
+    }
+
+    private Flow? TryConnect(in FlowKey key, FlowRoute route)
+    {
+        var tried = new TriedDestinations();
+        var error = 0;
+        while (tried.Count < MostDestinations && route.Cluster.Pick(key.Client.Address, tried.AsSpan()) is { } destination)
+        {
+            tried.Add(destination);
+            if (!destination.TryEnter())
+                continue;
+            if (TryConnect(key, destination, ref error) is { } upstream)
+                return Open(key, route, destination, upstream);
+            destination.Leave();
+        }
+        return error == 0
+            ? Drop(DropReason.NoDestination, key, route.Route.Name)
+            : Drop(DropReason.CannotOpen, key, Marshal.GetPInvokeErrorMessage(error));
+    }
+
+    /// <summary>Nothing is sent yet: what fails here is a lack of routes or descriptors, and says nothing about the destination.</summary>
+    private UpstreamSocket? TryConnect(in FlowKey key, DestinationState state, ref int error)
+    {
+        var destination = state.Destination;
+        if (destination.LiteralFor(key.Original) is { } literal)
+            return TryConnect(literal, ref error);
+        if (!_shared.HostNames.TryGet(destination.Host, out var addresses))
+            return null;
+        foreach (var address in addresses)
+        {
+            if (TryConnect(new Endpoint(address, destination.PortFor(key.Original)), ref error) is { } socket)
+                return socket;
+        }
+        return null;
+    }
+
+    private UpstreamSocket? TryConnect(Endpoint destination, ref int error)
+    {
+        UpstreamSocket? socket;
+        do
+            error = UpstreamSocket.Open(destination, out socket);
+        while (IsShortOfDescriptors(error) && TryFreeDescriptor());
+        return socket;
+    }
+
+    private Flow? Open(in FlowKey key, FlowRoute route, DestinationState destination, UpstreamSocket upstream)
+    {
+        var flow = new Flow(key, route, destination, upstream) { OpenedAt = _now };
+        // Our socket has got an address that was that of a client before.
+        if (_flows.TryFind(upstream.Name, out var former))
+            Close(former, FlowCloseReason.AddressReused);
+        _shared.OwnNames.Add(upstream);
+        _flows.Add(flow, _now);
+        FlowMetrics.Opened(route.Route);
+        if (_epoll.TryAdd(upstream.Handle, flow.Id, Syscalls.EpollIn))
+            return flow;
+        Close(flow, FlowCloseReason.Evicted);
+        return null;
+    }
+
+    private bool TryOpenReply(Flow flow)
+    {
+        int error;
+        ReplySocket? socket;
+        do
+            error = _replies.Acquire(flow.Key.Original, out socket);
+        while (IsShortOfDescriptors(error) && (_replies.CloseIdlest() || TryEvict(flow)));
+        flow.Reply = socket;
+        if (error == 0)
+            return true;
+        Drop(DropReason.CannotAnswer, flow.Key, Marshal.GetPInvokeErrorMessage(error));
+        Close(flow, FlowCloseReason.CannotAnswer);
+        return false;
+    }
+
+    private static bool IsShortOfDescriptors(int error) => error is Syscalls.EMFILE or Syscalls.ENFILE;
+
+    private bool TryFreeDescriptor() => _replies.CloseIdlest() || TryEvict();
+
+    /// <summary>Closes the flow that is worth least, unless that is the one which needs the room.</summary>
+    private bool TryEvict(Flow? except = null)
+    {
+        if (_flows.LeastValuable is not { } flow || flow == except)
+            return false;
+        Close(flow, FlowCloseReason.Evicted);
+        return true;
+    }
+}

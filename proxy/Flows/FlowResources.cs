@@ -1,0 +1,16 @@
+using Everyport.Proxy.Admission;
+using Everyport.Proxy.Connections;
+using Everyport.Proxy.Names;
+
+namespace Everyport.Proxy.Flows;
+
+/// <summary>What the engines of all threads share.</summary>
+internal sealed record FlowResources(
+    FlowRoutes Routes,
+    NameTable HostNames,
+    OwnNames OwnNames,
+    ConnectionLimit Total,
+    SourceLimits Sources,
+    Drops Drops,
+    LoopCount Loops,
+    UnreachableMessenger Unreachable);

@@ -1,0 +1,59 @@
+using System.Net.Sockets;
+using Everyport.Proxy.Admission;
+using Everyport.Proxy.Clusters;
+using Everyport.Proxy.Configuration;
+using Everyport.Proxy.Connections;
+using Everyport.Proxy.Names;
+using Microsoft.Extensions.Logging;
+
+namespace Everyport.Proxy.Flows;
+
+/// <summary>All of UDP: the sockets that receive it and a <see cref="FlowEngine"/> for each.</summary>
+internal sealed class FlowService : IDisposable
+{
+    /// <summary>Sockets of one service that steering knows of.</summary>
+    private const int MostEngines = 4;
+
+    private readonly UnreachableMessenger _unreachable = new();
+    private readonly List<Socket> _sockets = [];
+    private readonly List<FlowEngine> _engines = [];
+
+    private FlowService(ProxyConfiguration configuration, StreamClusters clusters, NameTable hostNames, ILoggerFactory loggers)
+    {
+        var limits = configuration.Limits;
+        var shared = new FlowResources(
+            new FlowRoutes(configuration.Streams, clusters, limits.FlowIdleTimeout),
+            hostNames,
+            new OwnNames(),
+            new ConnectionLimit(limits.MaxFlows),
+            new SourceLimits(limits.FlowSource, TimeProvider.System),
+            new Drops(TimeProvider.System, loggers.CreateLogger<Drops>()),
+            new LoopCount("UDP", TimeProvider.System, loggers.CreateLogger<LoopCount>()),
+            _unreachable);
+        for (var i = 0; i < Math.Min(Environment.ProcessorCount, MostEngines); i++)
+        {
+            _sockets.Add(SteeredSockets.BindUdp(_sockets.FirstOrDefault(), limits.FlowReceiveBuffer));
+            _engines.Add(new FlowEngine(i, _sockets[i], shared, loggers.CreateLogger<FlowEngine>()));
+        }
+    }
+
+    /// <summary>The sockets to steer datagrams to: one reuseport group.</summary>
+    public IReadOnlyList<Socket> Sockets => _sockets;
+
+    public static FlowService Start(ProxyConfiguration configuration, StreamClusters clusters, NameTable hostNames, ILoggerFactory loggers)
+    {
+        var service = new FlowService(configuration, clusters, hostNames, loggers);
+        foreach (var engine in service._engines)
+            engine.Start();
+        return service;
+    }
+
+    public void Dispose()
+    {
+        foreach (var engine in _engines)
+            engine.Dispose();
+        foreach (var socket in _sockets)
+            socket.Dispose();
+        _unreachable.Dispose();
+    }
+}
