@@ -9,6 +9,8 @@ internal static class DropExplanation
     public static string Of(DropReason reason, string? detail) => reason switch
     {
         DropReason.NoRoute => "no stream takes it",
+        DropReason.FalseSource =>
+            "it is an answer of this proxy. Somebody has sent with a source address that the rules steer, where nobody can be",
         DropReason.Overload =>
             "more arrives than can be served, and flows that are open go first. If this is no attack, let SingleExchange streams answer more of it, or add processors",
         DropReason.TotalFlows => "as many flows are open as 'Limits:MaxFlows' allows. Raise it where descriptors and memory suffice",

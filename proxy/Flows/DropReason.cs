@@ -6,8 +6,11 @@ internal enum DropReason
     /// <summary>No stream takes it.</summary>
     NoRoute,
 
-    /// <summary>It comes from a socket of this proxy: it would go around forever.</summary>
+    /// <summary>It is what this proxy has sent to a destination: it would go around forever.</summary>
     Loop,
+
+    /// <summary>It is an answer of this proxy to a false source address that the rules steer: it would go back and forth forever.</summary>
+    FalseSource,
 
     /// <summary>So much arrives that no flow could be opened for it: those that are open go first.</summary>
     Overload,

@@ -14,12 +14,14 @@ internal sealed partial class FlowEngine
 
     private Flow? TryOpen(in FlowKey key)
     {
-        if (_shared.OwnNames.Contains(key))
+        if (_shared.OwnNames.IsUpstream(key))
         {
             _shared.Drops.Add(DropReason.Loop);
             _shared.Loops.Add(key.Original);
             return null;
         }
+        if (_shared.OwnNames.IsReply(key.Client))
+            return Drop(DropReason.FalseSource, key);
         if (!_opening.TryTake())
             return Drop(DropReason.Overload, key);
         if (_shared.Routes.Find(key) is not { } route)

@@ -15,7 +15,7 @@ internal sealed class OpeningBudget
     /// <summary>A batch has been received; a full one says that more is waiting.</summary>
     public void Received(bool full)
     {
-        _fullInARow = full ? Math.Min(_fullInARow + 1, Patience + DatagramBatch.Capacity) : 0;
+        _fullInARow = full ? Math.Min(_fullInARow + 1, Patience + DatagramBatch.Capacity - 1) : 0;
         _left = DatagramBatch.Capacity / Math.Max(1, _fullInARow - Patience + 1);
     }
 

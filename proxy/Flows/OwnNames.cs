@@ -12,11 +12,11 @@ internal sealed class OwnNames
     private readonly ConcurrentDictionary<FlowKey, bool> _upstreams = [];
     private readonly ConcurrentDictionary<Endpoint, int> _replies = [];
 
-    /// <summary>
-    /// Whether a datagram comes from a socket of ours: one that was sent to a destination that the rules steer back, or
-    /// an answer to a client that claimed to have an address which the rules steer. Asked where there is no flow.
-    /// </summary>
-    public bool Contains(FlowKey key) => _upstreams.ContainsKey(key) || _replies.ContainsKey(key.Client);
+    /// <summary>Whether a datagram is one that we have sent to a destination, which the rules steer back.</summary>
+    public bool IsUpstream(in FlowKey key) => _upstreams.ContainsKey(key);
+
+    /// <summary>Whether a datagram is an answer of ours, to a client that claimed to have an address which the rules steer.</summary>
+    public bool IsReply(Endpoint from) => _replies.ContainsKey(from);
 
     public void Add(UpstreamSocket socket) => _upstreams[socket.Name] = true;
 

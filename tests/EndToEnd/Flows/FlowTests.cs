@@ -1,12 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
+using Everyport.EndToEnd.Tests.Clients;
 
 namespace Everyport.EndToEnd.Tests.Flows;
 
-/// <summary>
-/// UDP through the proxy. The clients are connected sockets: the kernel gives them nothing but what comes from the
-/// very address and port that they have sent to.
-/// </summary>
+/// <summary>UDP through the proxy.</summary>
 public sealed class FlowTests(FlowScene scene) : IClassFixture<FlowScene>
 {
     private const int Rounds = 200;
@@ -41,7 +39,7 @@ public sealed class FlowTests(FlowScene scene) : IClassFixture<FlowScene>
     [InlineData(65_507)]
     public void Datagrams_of_every_size_keep_their_bounds(int size) => scene.Namespace.Run(() =>
     {
-        using var client = Connect("198.51.100.1", 5000);
+        using var client = UdpClients.Connect("198.51.100.1", 5000);
         AssertEchoed(client, new byte[size]);
         AssertEchoed(client, [1, 2, 3]);
     });
@@ -49,13 +47,13 @@ public sealed class FlowTests(FlowScene scene) : IClassFixture<FlowScene>
     [KernelFact]
     public void Clients_of_one_destination_do_not_hear_each_other() => scene.Namespace.Run(() =>
     {
-        var clients = Enumerable.Range(0, 50).Select(_ => Connect("198.51.100.2", 53)).ToArray();
+        var clients = Enumerable.Range(0, 50).Select(_ => UdpClients.Connect("198.51.100.2", 53)).ToArray();
         try
         {
             for (var i = 0; i < clients.Length; i++)
                 clients[i].Send(BitConverter.GetBytes(i));
             for (var i = 0; i < clients.Length; i++)
-                Assert.Equal(BitConverter.GetBytes(i), Receive(clients[i]));
+                Assert.Equal(BitConverter.GetBytes(i), UdpClients.Receive(clients[i]));
             Assert.All(clients, client => Assert.Equal(0, client.Available));
         }
         finally
@@ -82,34 +80,33 @@ public sealed class FlowTests(FlowScene scene) : IClassFixture<FlowScene>
         }
     });
 
+    [KernelFact]
+    public void A_local_client_with_a_steered_address_that_is_connected_hears_its_server_and_not_the_proxy() => scene.Namespace.Run(() =>
+    {
+        using var server = UdpClients.Bind("127.0.0.1", 0);
+        using var client = UdpClients.Bind("198.51.100.8", 6000);
+        client.Connect(server.LocalEndPoint!);
+        client.Send("question"u8);
+        EndPoint from = new IPEndPoint(IPAddress.Any, 0);
+        server.ReceiveFrom(new byte[64], ref from);
+        Assert.Equal(client.LocalEndPoint, from);
+        server.SendTo("answer"u8, from);
+        Assert.Equal("answer"u8, UdpClients.Receive(client));
+        // Were the answer steered, the proxy would have opened a flow, and the server would hear its own words.
+        Assert.Equal(0, server.Available);
+    });
+
     private static void AssertEchoed(string address, int port, Random random)
     {
         var data = new byte[random.Next(1, 1400)];
         random.NextBytes(data);
-        using var client = Connect(address, port);
+        using var client = UdpClients.Connect(address, port);
         AssertEchoed(client, data);
     }
 
     private static void AssertEchoed(Socket client, byte[] data)
     {
         client.Send(data);
-        Assert.Equal(data, Receive(client));
-    }
-
-    private static byte[] Receive(Socket client)
-    {
-        var buffer = new byte[65_536];
-        return buffer[..client.Receive(buffer)];
-    }
-
-    private static Socket Connect(string address, int port)
-    {
-        var ip = IPAddress.Parse(address);
-        var v4 = ip.AddressFamily == AddressFamily.InterNetwork;
-        var socket = new Socket(ip.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 60_000 };
-        // Otherwise the kernel sends from the destination address itself, perhaps from the very port: to itself.
-        socket.Bind(new IPEndPoint(v4 ? IPAddress.Loopback : IPAddress.IPv6Loopback, 0));
-        socket.Connect(ip, port);
-        return socket;
+        Assert.Equal(data, UdpClients.Receive(client));
     }
 }

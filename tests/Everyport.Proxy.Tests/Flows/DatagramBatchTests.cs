@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Everyport.Proxy.Flows;
+using Everyport.Proxy.Kernel;
 using Everyport.Proxy.Routing;
 using static Everyport.Proxy.Tests.Routing.Routes;
 
@@ -52,9 +53,11 @@ public sealed class DatagramBatchTests : IDisposable
         using var v6 = Sender("::1");
         for (var round = 0; round < 3; round++)
         {
+            _batch.Clear();
             Send(v6, "::1", $"a long datagram of round {round}");
             Assert.Equal(1, _batch.Receive(_receiver.SafeHandle));
             AssertDatagram(0, $"a long datagram of round {round}", v6, $"[::1]:{Port}");
+            _batch.Clear();
             Send(v4, "127.0.0.1", $"{round}");
             Assert.Equal(1, _batch.Receive(_receiver.SafeHandle));
             AssertDatagram(0, $"{round}", v4, $"127.0.0.1:{Port}");
@@ -62,7 +65,33 @@ public sealed class DatagramBatchTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_datagram_a_batch_is_empty_and_nobody_waits() => Assert.Equal(0, _batch.Receive(_receiver.SafeHandle));
+    public void Without_a_datagram_nobody_waits() => Assert.Equal(-Syscalls.EAGAIN, _batch.Receive(_receiver.SafeHandle));
+
+    [Fact]
+    public void What_is_received_goes_to_the_places_that_are_free()
+    {
+        using var v4 = Sender("127.0.0.1");
+        Send(v4, "127.0.0.1", "one");
+        Assert.Equal(1, _batch.Receive(_receiver.SafeHandle));
+        Send(v4, "127.0.0.2", "two");
+        Assert.Equal(1, _batch.Receive(_receiver.SafeHandle));
+        Assert.Equal(2, _batch.Count);
+        AssertDatagram(0, "one", v4, $"127.0.0.1:{Port}");
+        AssertDatagram(1, "two", v4, $"127.0.0.2:{Port}");
+    }
+
+    [Fact]
+    public void A_full_batch_leaves_the_rest_for_the_next_one()
+    {
+        using var v4 = Sender("127.0.0.1");
+        for (var i = 0; i <= DatagramBatch.Capacity; i++)
+            Send(v4, "127.0.0.1", $"{i}");
+        Assert.Equal(DatagramBatch.Capacity, _batch.Receive(_receiver.SafeHandle));
+        Assert.True(_batch.IsFull);
+        _batch.Clear();
+        Assert.Equal(1, _batch.Receive(_receiver.SafeHandle));
+        AssertDatagram(0, $"{DatagramBatch.Capacity}", v4, $"127.0.0.1:{Port}");
+    }
 
     [Fact]
     public void The_largest_datagram_fits()
@@ -78,7 +107,7 @@ public sealed class DatagramBatchTests : IDisposable
     {
         Assert.Equal(text, Encoding.UTF8.GetString(_batch.Data(index)));
         Assert.Equal(Endpoint.From((IPEndPoint)client.LocalEndPoint!), _batch.Client(index));
-        Assert.Equal(To(original), _batch.OriginalDestination(index));
+        Assert.Equal(To(original), _batch.Control(index).Original);
     }
 
     private void Send(Socket sender, string address, string text) => sender.SendTo(Encoding.UTF8.GetBytes(text), new IPEndPoint(IPAddress.Parse(address), Port));

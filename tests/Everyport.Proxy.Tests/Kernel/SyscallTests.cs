@@ -9,7 +9,7 @@ public class SyscallTests
 {
     [Fact]
     public void Constants_are_those_of_the_headers() =>
-        new CHeaders("errno.h", "fcntl.h", "sys/epoll.h", "sys/eventfd.h", "sys/socket.h", "netinet/in.h", "netinet/tcp.h", "linux/in6.h")
+        new CHeaders("errno.h", "fcntl.h", "sys/epoll.h", "sys/eventfd.h", "sys/socket.h", "netinet/in.h", "netinet/tcp.h", "netinet/udp.h", "linux/in6.h")
             .Constants(typeof(Syscalls), new Dictionary<string, string>
             {
                 ["AfInet"] = "AF_INET",
@@ -79,6 +79,14 @@ public class SyscallTests
                 ["IpFreebind"] = "IP_FREEBIND",
                 ["IpRecvOriginalDestination"] = "IP_RECVORIGDSTADDR",
                 ["IPv6RecvOriginalDestination"] = "IPV6_RECVORIGDSTADDR",
+                ["IpRecvTos"] = "IP_RECVTOS",
+                ["IPv6RecvTrafficClass"] = "IPV6_RECVTCLASS",
+                ["SolUdp"] = "SOL_UDP",
+                ["UdpGro"] = "UDP_GRO",
+                ["SolSocket"] = "SOL_SOCKET",
+                ["SoReceiveBuffer"] = "SO_RCVBUF",
+                ["SoReusePort"] = "SO_REUSEPORT",
+                ["SoReceiveBufferForce"] = "SO_RCVBUFFORCE",
             })
             .Constants(typeof(SocketAddress), new Dictionary<string, string>
             {
