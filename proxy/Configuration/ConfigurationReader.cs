@@ -10,6 +10,9 @@ internal static class ConfigurationReader
 {
     private const int MostPerSecond = 1_000_000;
 
+    /// <summary>Sockets of one service and protocol that steering has slots for.</summary>
+    private const int MostFlowThreads = 4;
+
     /// <summary>The top-level sections.</summary>
     public static readonly string[] Sections = ["Steering", "ReverseProxy", "Streams", "ProxyProtocol", "Limits", "Admin", "Demo", "Logging"];
 
@@ -72,6 +75,7 @@ internal static class ConfigurationReader
             MaxFlows = section.Number("MaxFlows", defaults.MaxFlows, 1, 1 << 24),
             MaxFlowsPerSource = section.Number("MaxFlowsPerSource", defaults.MaxFlowsPerSource, 1, int.MaxValue),
             NewFlowsPerSecondPerSource = section.NumberOrOff("NewFlowsPerSecondPerSource", null, MostPerSecond) ?? 0,
+            FlowThreads = section.Number("FlowThreads", defaults.FlowThreads, 1, MostFlowThreads),
             FlowReceiveBuffer = section.Number("FlowReceiveBuffer", defaults.FlowReceiveBuffer, 1 << 12, 1 << 30),
             SniffTimeout = section.Duration("SniffTimeout", defaults.SniffTimeout),
             SpeakFirstDelay = section.Duration("SpeakFirstDelay", defaults.SpeakFirstDelay),

@@ -87,6 +87,9 @@ internal sealed record Limits
     /// <summary>New UDP flows of one source a second, and as many at once after a pause; 0 where they are not limited.</summary>
     public int NewFlowsPerSecondPerSource { get; init; }
 
+    /// <summary>How many threads receive UDP, each with a socket of its own.</summary>
+    public int FlowThreads { get; init; } = 1;
+
     /// <summary>Bytes of datagrams, with what the kernel keeps beside them, that wait for each thread that receives UDP.</summary>
     public int FlowReceiveBuffer { get; init; } = 8 << 20;
 

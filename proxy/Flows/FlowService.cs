@@ -11,9 +11,6 @@ namespace Everyport.Proxy.Flows;
 /// <summary>All of UDP: the sockets that receive it and a <see cref="FlowEngine"/> for each.</summary>
 internal sealed class FlowService : IDisposable
 {
-    /// <summary>Sockets of one service that steering knows of.</summary>
-    private const int MostEngines = 4;
-
     private readonly UnreachableMessenger _unreachable = new();
     private readonly List<Socket> _sockets = [];
     private readonly List<FlowEngine> _engines = [];
@@ -30,7 +27,7 @@ internal sealed class FlowService : IDisposable
             new Drops(TimeProvider.System, loggers.CreateLogger<Drops>()),
             new LoopCount("UDP", TimeProvider.System, loggers.CreateLogger<LoopCount>()),
             _unreachable);
-        for (var i = 0; i < Math.Min(Environment.ProcessorCount, MostEngines); i++)
+        for (var i = 0; i < limits.FlowThreads; i++)
         {
             _sockets.Add(SteeredSockets.BindUdp(_sockets.FirstOrDefault(), limits.FlowReceiveBuffer));
             _engines.Add(new FlowEngine(i, _sockets[i], shared, loggers.CreateLogger<FlowEngine>()));

@@ -59,6 +59,32 @@ public class StreamSettingsTests
     }
 
     [Fact]
+    public void What_is_for_UDP_is_read()
+    {
+        const string Protocol = """ "Match": { "Protocol": "udp" } """;
+        Assert.Equal(
+            new FlowSettings { MaxFlows = 7, SingleExchange = true, ReplyBudget = 3 },
+            ReadOne($""" "ClusterId": "dns", "MaxFlows": 7, "SingleExchange": true, "ReplyBudget": 3, {Protocol} """).Settings.Flows);
+        Assert.Equal(new FlowSettings { MaxFlows = null, SingleExchange = false, ReplyBudget = 100 }, ReadOne($""" "ClusterId": "dns", {Protocol} """).Settings.Flows);
+        Assert.Null(ReadOne($""" "ClusterId": "dns", "ReplyBudget": "Off", {Protocol} """).Settings.Flows.ReplyBudget);
+    }
+
+    [Fact]
+    public void Errors_of_what_is_for_UDP_are_told() => AssertErrors(
+        $$"""{ {{Clusters}}, "Streams": { "dns": { "ClusterId": "dns", "MaxFlows": 0, "SingleExchange": "maybe", "ReplyBudget": 0, "Match": { "Protocol": "udp" } } } }""",
+        "Streams:dns:MaxFlows: '0' is not a number from 1 to 2147483647",
+        "Streams:dns:SingleExchange: 'maybe' is neither 'true' nor 'false'",
+        "Streams:dns:ReplyBudget: '0' is neither 'off' nor a number from 1 to 1000000");
+
+    [Theory]
+    [InlineData("MaxFlows", "1")]
+    [InlineData("SingleExchange", "true")]
+    [InlineData("ReplyBudget", "off")]
+    public void What_is_for_UDP_is_an_error_on_a_TCP_stream(string key, string value) => AssertErrors(
+        $$"""{ {{Clusters}}, "Streams": { "pg": { "ClusterId": "pg", "{{key}}": "{{value}}" } } }""",
+        $"Streams:pg:{key}: is a setting of UDP streams, but the stream is TCP");
+
+    [Fact]
     public void Every_error_is_told() => AssertErrors(
         $$"""
         {
