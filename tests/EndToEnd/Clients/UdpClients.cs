@@ -33,6 +33,14 @@ internal static class UdpClients
         return buffer[..client.Receive(buffer)];
     }
 
+    /// <summary>Sends once more, and receives until that fails.</summary>
+    public static void Drain(Socket client)
+    {
+        client.Send("gone"u8);
+        while (true)
+            Receive(client);
+    }
+
     /// <summary>Sends again and again until there is an answer: nobody else does when a datagram is lost.</summary>
     public static byte[] Ask(Socket client, ReadOnlySpan<byte> question)
     {
