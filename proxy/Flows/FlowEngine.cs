@@ -80,6 +80,7 @@ internal sealed partial class FlowEngine : IDisposable
             {
                 // A mistake with one datagram must not end the thread that serves everybody.
                 Failed(e);
+                _outbox.Discard();
                 _batch.Clear();
             }
         }

@@ -37,10 +37,19 @@ internal sealed unsafe class Outbox(DatagramBatch batch, Drops drops) : IDisposa
             // Its flow may have been closed since, to make room for another one.
             if (!socket.Handle.IsClosed)
                 Send(socket);
-            (socket.First, socket.Last) = (DatagramSocket.NoPlace, DatagramSocket.NoPlace);
         }
+        Discard();
+    }
+
+    /// <summary>Forgets all of it.</summary>
+    public void Discard()
+    {
+        foreach (var socket in _sockets.AsSpan(0, _socketCount))
+            (socket.First, socket.Last) = (DatagramSocket.NoPlace, DatagramSocket.NoPlace);
         Array.Clear(_sockets, 0, _socketCount);
         _socketCount = 0;
+        _messages.Clear();
+        _pieces.Clear();
     }
 
     public void Dispose()

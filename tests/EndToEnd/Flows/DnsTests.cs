@@ -60,8 +60,8 @@ public sealed class DnsTests : IDisposable
         var before = _bed.Descriptors();
         for (var i = 0; i < 5; i++)
             Assert.Equal("192.0.2.2\n", Dig("+short", "small.example"));
-        FlowBed.Eventually(() => _bed.Told("ended: Answered, 1 datagrams") == 6, "flows were kept after their answer");
-        FlowBed.Eventually(() => _bed.Descriptors() <= before, "sockets were kept");
+        Eventually.Holds(() => _bed.Told("ended: Answered, 1 datagrams") == 6, "flows were kept after their answer");
+        Eventually.Holds(() => _bed.Descriptors() <= before, "sockets were kept");
     }
 
     private static string Flags(string answer) => answer.Split('\n').Single(line => line.Contains(";; flags:", StringComparison.Ordinal)).Split(';')[2];

@@ -50,7 +50,7 @@ public sealed class FloodTests : IDisposable
 
             Assert.True(answered >= asked * 0.9, $"{answered} of {asked} questions were answered during the flood");
             Assert.InRange(most, before, before + MaxFlows + 300);
-            FlowBed.Eventually(() => _bed.Told("ended: Evicted") > MaxFlows, "the flood has not filled the table");
+            Eventually.Holds(() => _bed.Told("ended: Evicted") > MaxFlows, "the flood has not filled the table");
         });
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Everyport.EndToEnd.Tests.Program;
 
 namespace Everyport.EndToEnd.Tests.Flows;
@@ -6,8 +5,6 @@ namespace Everyport.EndToEnd.Tests.Flows;
 /// <summary>A namespace in which a proxy serves 198.51.0.0/16, and whatever else a test needs; all of it goes in reverse order.</summary>
 internal sealed class FlowBed : IDisposable
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
-
     private readonly List<IDisposable> _owned = [];
 
     public NetworkNamespace Namespace { get; } = new();
@@ -43,12 +40,6 @@ internal sealed class FlowBed : IDisposable
 
     /// <summary>How often the log has said something.</summary>
     public int Told(string text) => Everyport.Output.Split('\n').Count(line => line.Contains(text, StringComparison.Ordinal));
-
-    public static void Eventually(Func<bool> condition, string otherwise)
-    {
-        for (var waited = Stopwatch.StartNew(); !condition(); Thread.Sleep(20))
-            Assert.True(waited.Elapsed < Longest, otherwise);
-    }
 
     public void Dispose()
     {

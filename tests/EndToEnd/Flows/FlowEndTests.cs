@@ -23,7 +23,7 @@ public sealed class FlowEndTests : IDisposable
             client.Send("anybody there?"u8);
             var refusal = Assert.Throws<SocketException>(() => UdpClients.Receive(client));
             Assert.Equal(SocketError.ConnectionRefused, refusal.SocketErrorCode);
-            FlowBed.Eventually(() => _bed.Told("ended: DestinationUnreachable") == 1, "the flow has not ended");
+            Eventually.Holds(() => _bed.Told("ended: DestinationUnreachable") == 1, "the flow has not ended");
 
             using (UdpServer.ThatRepeats(_bed.Namespace, 7000))
                 Assert.Equal("first"u8, UdpClients.Ask(client, "first"u8));
@@ -53,7 +53,7 @@ public sealed class FlowEndTests : IDisposable
                 Assert.Equal("hello"u8, UdpClients.Ask(client, "hello"u8));
             }
         });
-        FlowBed.Eventually(() => _bed.Told("ended: DestinationUnreachable") > 0, "the dead one was never tried");
+        Eventually.Holds(() => _bed.Told("ended: DestinationUnreachable") > 0, "the dead one was never tried");
         Assert.InRange(_bed.Told("ended: DestinationUnreachable"), 1, 10);
     }
 
@@ -72,10 +72,10 @@ public sealed class FlowEndTests : IDisposable
                 Assert.Equal("mine"u8, UdpClients.Ask(client, "mine"u8));
             using var other = UdpClients.Connect(Address, 53);
             other.Send("too many"u8);
-            FlowBed.Eventually(() => _bed.Told("(SourceFlows, 1 so far)") == 1, "the fourth flow was not refused");
+            Eventually.Holds(() => _bed.Told("(SourceFlows, 1 so far)") == 1, "the fourth flow was not refused");
             Assert.Equal(0, other.Available);
             Assert.Equal("at last"u8, UdpClients.Ask(other, "at last"u8));
-            FlowBed.Eventually(() => _bed.Told("ended: Idle") >= 3, "no flow has become idle");
+            Eventually.Holds(() => _bed.Told("ended: Idle") >= 3, "no flow has become idle");
             foreach (var client in clients)
                 client.Dispose();
         });
@@ -92,7 +92,7 @@ public sealed class FlowEndTests : IDisposable
             Assert.Equal("first"u8, UdpClients.Ask(first, "first"u8));
             using var second = UdpClients.Connect(Address, 53);
             second.Send("second"u8);
-            FlowBed.Eventually(() => _bed.Told("(RouteFlows, 1 so far)") == 1, "the second flow was not refused");
+            Eventually.Holds(() => _bed.Told("(RouteFlows, 1 so far)") == 1, "the second flow was not refused");
             Assert.Equal("still"u8, UdpClients.Ask(first, "still"u8));
         });
     }
@@ -106,7 +106,7 @@ public sealed class FlowEndTests : IDisposable
         {
             using var client = UdpClients.Connect(Address, 53);
             client.Send(new byte[100]);
-            FlowBed.Eventually(() => _bed.Told("(ReplyBudget, ") >= 1, "nothing was withheld");
+            Eventually.Holds(() => _bed.Told("(ReplyBudget, ") >= 1, "nothing was withheld");
             UdpClients.Receive(client);
             UdpClients.Receive(client);
             Assert.Equal(0, client.Available);
@@ -126,7 +126,7 @@ public sealed class FlowEndTests : IDisposable
         {
             using (var spoofer = UdpClients.Bind("198.51.100.9", 7777))
                 spoofer.SendTo("around and around"u8, new System.Net.IPEndPoint(System.Net.IPAddress.Parse(Address), 8888));
-            FlowBed.Eventually(() => _bed.Told("(FalseSource, 1 so far)") == 1, "the loop was not told");
+            Eventually.Holds(() => _bed.Told("(FalseSource, 1 so far)") == 1, "the loop was not told");
         });
         Thread.Sleep(TimeSpan.FromSeconds(1));
         Assert.Equal(1, _bed.Told("(FalseSource"));

@@ -31,7 +31,7 @@ public sealed class FlowThreadsTests : IDisposable
                     Assert.Equal(BitConverter.GetBytes(round), UdpClients.Receive(client));
             }
             // Were the datagrams of one client to meet two threads, there would be two flows of fewer datagrams each.
-            FlowBed.Eventually(() => _bed.Told("ended: Idle") == Clients, "flows do not end");
+            Eventually.Holds(() => _bed.Told("ended: Idle") == Clients, "flows do not end");
             Assert.Equal(Clients, _bed.Told($"ended: Idle, {Rounds} datagrams"));
             foreach (var client in clients)
                 client.Dispose();
