@@ -22,7 +22,7 @@ internal static class StreamsReader
             section.RequiredText("ClusterId", "the name of a cluster of ReverseProxy:Clusters"),
             [])
         {
-            Tls = TlsMatchReader.Read(match, protocol),
+            Tls = TlsMatchReader.Read(match),
             Settings = StreamSettingsReader.Read(section, protocol),
         };
         match.RejectUnknown();

@@ -1,5 +1,4 @@
 using Everyport.Proxy.Routing;
-using Everyport.Steering.Rules;
 
 namespace Everyport.Proxy.Configuration;
 
@@ -8,18 +7,8 @@ internal static class TlsMatchReader
 {
     private const int LongestAlpn = 255;
 
-    public static TlsMatch Read(SectionReader match, Protocols protocol)
-    {
-        if (protocol != Protocols.Udp)
-            return new TlsMatch(match.Values<ServerNamePattern>("Sni", ServerNamePattern.TryParse), match.Values<string>("Alpn", ParseAlpn));
-
-        foreach (var key in (ReadOnlySpan<string>)["Sni", "Alpn"])
-        {
-            if (match.Has(key))
-                match.Error(key, "is not supported for UDP by this version");
-        }
-        return TlsMatch.Any;
-    }
+    public static TlsMatch Read(SectionReader match) =>
+        new(match.Values<ServerNamePattern>("Sni", ServerNamePattern.TryParse), match.Values<string>("Alpn", ParseAlpn));
 
     private static bool ParseAlpn(string text, out string name, out string? error)
     {

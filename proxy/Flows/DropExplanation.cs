@@ -13,6 +13,8 @@ internal static class DropExplanation
             "it is an answer of this proxy. Somebody has sent with a source address that the rules steer, where nobody can be",
         DropReason.Overload =>
             "more arrives than can be served, and flows that are open go first. If this is no attack, let SingleExchange streams answer more of it, or add processors",
+        DropReason.HelloEvicted =>
+            "the rest of its QUIC hello has not come, and many others have begun since. If this is no attack, add processors, or name ports or addresses where SNI is not needed",
         DropReason.TotalFlows => "as many flows are open as 'Limits:MaxFlows' allows. Raise it where descriptors and memory suffice",
         DropReason.SourceFlows =>
             "its source has as many flows as 'Limits:MaxFlowsPerSource' allows. Raise it where many clients share one address, or set 'SingleExchange' for protocols of one question and one answer",

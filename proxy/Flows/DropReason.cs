@@ -15,6 +15,9 @@ internal enum DropReason
     /// <summary>So much arrives that no flow could be opened for it: those that are open go first.</summary>
     Overload,
 
+    /// <summary>The beginning of a QUIC hello whose end did not come before those of many others.</summary>
+    HelloEvicted,
+
     /// <summary>As many flows are open as <c>Limits:MaxFlows</c> allows, and none of this thread's could make room.</summary>
     TotalFlows,
 

@@ -1,5 +1,6 @@
 using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Reactors;
+using Everyport.Proxy.Sniffing.Quic;
 
 namespace Everyport.Proxy.Flows;
 
@@ -9,6 +10,10 @@ namespace Everyport.Proxy.Flows;
 /// </summary>
 internal sealed class Flow(FlowKey key, FlowRoute route, DestinationState destination, UpstreamSocket upstream) : ReactorTimer
 {
+    private const int MostConnectionIds = 4;
+
+    private QuicConnectionId[] _connectionIds = [];
+
     public FlowKey Key => key;
 
     public FlowRoute Route => route;
@@ -19,6 +24,12 @@ internal sealed class Flow(FlowKey key, FlowRoute route, DestinationState destin
 
     /// <summary>Where answers leave from; null until there is one.</summary>
     public ReplySocket? Reply { get; set; }
+
+    /// <summary>Whether the client has begun as QUIC does.</summary>
+    public bool IsQuic { get; set; }
+
+    /// <summary>The IDs of the QUIC connection in it that its server has shown: one, or two after a Retry.</summary>
+    public ReadOnlySpan<QuicConnectionId> ConnectionIds => _connectionIds;
 
     /// <summary>When it was opened, in milliseconds.</summary>
     public long OpenedAt { get; init; }
@@ -44,6 +55,15 @@ internal sealed class Flow(FlowKey key, FlowRoute route, DestinationState destin
 
     /// <summary>The table that times it.</summary>
     internal FlowTable? Table { get; set; }
+
+    /// <summary>Notes an ID. False where it is known, or where the server shows more than any does.</summary>
+    public bool TryAddConnectionId(QuicConnectionId id)
+    {
+        if (_connectionIds.Length >= MostConnectionIds || _connectionIds.Contains(id))
+            return false;
+        _connectionIds = [.. _connectionIds, id];
+        return true;
+    }
 
     public override void OnDeadline() => Table?.IdleTimeoutMayBeOver(this);
 }

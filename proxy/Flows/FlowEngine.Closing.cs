@@ -17,6 +17,7 @@ internal sealed partial class FlowEngine
     private void Close(Flow flow, FlowCloseReason reason)
     {
         _flows.Remove(flow);
+        _shared.Pins.Forget(flow);
         // In this order: as long as the socket is open, nobody else can have its name.
         _shared.OwnNames.Remove(flow.Upstream);
         flow.Upstream.Dispose();

@@ -3,6 +3,7 @@ using Everyport.Proxy.Admission;
 using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Kernel;
 using Everyport.Proxy.Routing;
+using Everyport.Proxy.Sniffing.Quic;
 using Everyport.Proxy.Streams;
 
 namespace Everyport.Proxy.Flows;
@@ -12,7 +13,8 @@ internal sealed partial class FlowEngine
 {
     private const int MostDestinations = 3;
 
-    private Flow? TryOpen(in FlowKey key)
+    /// <summary>A flow for a datagram that belongs to none.</summary>
+    private Flow? TryOpen(in FlowKey key, int place, int segment)
     {
         if (_shared.OwnNames.IsUpstream(key))
         {
@@ -24,13 +26,33 @@ internal sealed partial class FlowEngine
             return Drop(DropReason.FalseSource, key);
         if (!_opening.TryTake())
             return Drop(DropReason.Overload, key);
-        if (_shared.Routes.Find(key) is not { } route)
-            return Drop(DropReason.NoRoute, key);
+        var flow = TryRoute(key, place, segment);
+        flow?.IsQuic = QuicHeader.TryGetLongHeader(_batch.Data(place), out _, out _, out _);
+        return flow;
+    }
+
+    private Flow? TryOpen(in FlowKey key, StreamRoute? stream) =>
+        stream is null ? Drop(DropReason.NoRoute, key) : TryOpen(key, _shared.Routes[stream], destination: null);
+
+    /// <summary>Opens a flow to any destination of a route's cluster, or to one that is known already.</summary>
+    private Flow? TryOpen(in FlowKey key, FlowRoute route, DestinationState? destination)
+    {
         if (!TryAdmit(key, route))
             return null;
-        if (TryConnect(key, route) is { } flow)
+        if ((destination is null ? TryConnect(key, route) : TryConnect(key, route, destination)) is { } flow)
             return flow;
         Leave(key, route);
+        return null;
+    }
+
+    private Flow? TryConnect(in FlowKey key, FlowRoute route, DestinationState destination)
+    {
+        if (!destination.TryEnter())
+            return null;
+        var error = 0;
+        if (TryConnect(key, destination, ref error) is { } upstream)
+            return Open(key, route, destination, upstream);
+        destination.Leave();
         return null;
     }
 

@@ -32,6 +32,8 @@ internal sealed partial class FlowEngine : IDisposable
     private readonly ReplySockets _replies;
     private readonly OpeningBudget _opening = new();
     private readonly FlowTraffic _traffic;
+    private readonly PendingHellos _hellos;
+    private readonly Action<PendingHello> _hellosOver;
     private readonly Thread _thread;
     private long _now, _reportAt;
     private volatile bool _stopping;
@@ -42,6 +44,8 @@ internal sealed partial class FlowEngine : IDisposable
         _outbox = new Outbox(_batch, shared.Drops);
         _replies = new ReplySockets(shared.OwnNames);
         _traffic = new FlowTraffic(shared.Routes.All);
+        _hellos = new PendingHellos(shared.HelloTimeout, Environment.TickCount64);
+        _hellosOver = HelloIsOver;
         _epoll.Add(_steered.SafeHandle, SteeredId);
         _epoll.Add(_stop, StopId);
         _thread = new Thread(Run) { Name = $"udp flows {number}", IsBackground = true };
@@ -61,6 +65,7 @@ internal sealed partial class FlowEngine : IDisposable
         while (_flows.LeastValuable is { } flow)
             Close(flow, FlowCloseReason.Stopping);
         _traffic.Report();
+        _hellos.Dispose();
         _replies.Dispose();
         _outbox.Dispose();
         _batch.Dispose();
@@ -102,6 +107,7 @@ internal sealed partial class FlowEngine : IDisposable
 
         foreach (var flow in _flows.Expire(_now))
             Close(flow, FlowCloseReason.Idle);
+        _hellos.Advance(_now);
         if (_now >= _reportAt)
         {
             _traffic.Report();
@@ -130,7 +136,7 @@ internal sealed partial class FlowEngine : IDisposable
         if (control.Original is not { } original)
             return;
         var key = new FlowKey(_batch.Client(place), original);
-        if (!_flows.TryFind(key, out var flow) && (flow = TryOpen(key)) is null)
+        if (!_flows.TryFind(key, out var flow) && (flow = TryOpen(key, place, control.Segment)) is null)
             return;
 
         var (datagrams, bytes) = SizeOf(place, control);
@@ -178,6 +184,7 @@ internal sealed partial class FlowEngine : IDisposable
         if (flow.Reply is null && !TryOpenReply(flow))
             return false;
         _traffic.ToClient(flow.Route, datagrams, bytes);
+        LearnFrom(flow, place);
         _flows.Touch(flow, _now);
         _outbox.Add(flow.Reply!, flow, place, control.TrafficClass, control.Segment);
         return true;

@@ -13,4 +13,6 @@ internal sealed record FlowResources(
     SourceLimits Sources,
     Drops Drops,
     LoopCount Loops,
-    UnreachableMessenger Unreachable);
+    UnreachableMessenger Unreachable,
+    QuicPins Pins,
+    TimeSpan HelloTimeout);

@@ -22,7 +22,9 @@ internal sealed class FlowRoutes
 
     public IReadOnlyList<FlowRoute> All { get; }
 
-    /// <summary>The route for a flow, or null.</summary>
-    public FlowRoute? Find(FlowKey key) =>
-        _table.Decide(new Steered(key.Client, key.Original)).Stream is { } stream ? _routes[stream.Name] : null;
+    /// <summary>Decides as far as addresses and ports allow.</summary>
+    public RouteDecision Decide(in FlowKey key) => _table.Decide(new Steered(key.Client, key.Original));
+
+    /// <summary>A route that is known to be one of them.</summary>
+    public FlowRoute this[StreamRoute route] => _routes[route.Name];
 }

@@ -26,7 +26,9 @@ internal sealed class FlowService : IDisposable
             new SourceLimits(limits.FlowSource, TimeProvider.System),
             new Drops(TimeProvider.System, loggers.CreateLogger<Drops>()),
             new LoopCount("UDP", TimeProvider.System, loggers.CreateLogger<LoopCount>()),
-            _unreachable);
+            _unreachable,
+            new QuicPins(),
+            limits.SniffTimeout);
         for (var i = 0; i < limits.FlowThreads; i++)
         {
             _sockets.Add(SteeredSockets.BindUdp(_sockets.FirstOrDefault(), limits.FlowReceiveBuffer));

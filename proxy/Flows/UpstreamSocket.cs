@@ -17,6 +17,13 @@ internal sealed unsafe class UpstreamSocket : DatagramSocket
     /// <summary>What a datagram from here would look like, were it steered back to the proxy.</summary>
     public FlowKey Name { get; }
 
+    /// <summary>Sends one datagram. What the kernel cannot take is lost, as datagrams may be.</summary>
+    public void Send(ReadOnlySpan<byte> datagram)
+    {
+        fixed (byte* bytes = datagram)
+            _ = Syscalls.Send(Handle, bytes, (nuint)datagram.Length, Syscalls.MsgDontwait);
+    }
+
     /// <summary>Opens a socket to a destination: 0, or the error of the kernel.</summary>
     public static int Open(Endpoint destination, out UpstreamSocket? socket)
     {

@@ -29,7 +29,7 @@ internal readonly struct RouteDecision
     public RouteVerdict Resolve(in FirstBytes firstBytes) => firstBytes.Protocol switch
     {
         SniffedProtocol.Http1 or SniffedProtocol.Http2 when _mayBeHttp => RouteVerdict.Http,
-        SniffedProtocol.Tls when _mayBeTls && firstBytes.Hello is { } hello => new RouteVerdict(false, _table.ForHello(_steered, hello, _stream)),
+        SniffedProtocol.Tls or SniffedProtocol.Quic when _mayBeTls && firstBytes.Hello is { } hello => new RouteVerdict(false, _table.ForHello(_steered, hello, _stream)),
         _ => new RouteVerdict(false, Stream),
     };
 }

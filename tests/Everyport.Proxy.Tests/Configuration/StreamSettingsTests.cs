@@ -126,10 +126,8 @@ public class StreamSettingsTests
         $"Streams:dns:{key}: is a setting of TCP streams, but the stream is UDP");
 
     [Fact]
-    public void Names_are_not_supported_for_UDP_and_a_flow_always_has_an_idle_timeout() => AssertErrors(
+    public void A_flow_always_has_an_idle_timeout() => AssertErrors(
         $$"""{ {{Clusters}}, "Streams": { "dns": { "ClusterId": "dns", "IdleTimeout": "off", "Match": { "Protocol": "udp", "Sni": ["a.example.com"], "Alpn": "h3" } } } }""",
-        "Streams:dns:Match:Sni: is not supported for UDP by this version",
-        "Streams:dns:Match:Alpn: is not supported for UDP by this version",
         "Streams:dns:IdleTimeout: 'off' is not a time span above zero and up to one day, such as '00:00:03'");
 
     private static StreamRoute ReadOne(string stream) => Assert.Single(Read($$"""{ {{Clusters}}, "Streams": { "it": { {{stream}} } } }""").Streams);
