@@ -35,23 +35,27 @@ public sealed class FloodTests : IDisposable
 
             var flood = new Thread(() => _bed.Namespace.Run(Flood));
             flood.Start();
-            var (asked, most) = (0, 0);
+            var (asked, answered, most) = (0, 0, 0);
             for (; asked < Questions || flood.IsAlive; asked++)
             {
                 client.Send(BitConverter.GetBytes(asked));
                 Thread.Sleep(5);
+                answered += Drain(client);
                 most = Math.Max(most, _bed.Descriptors());
             }
             flood.Join();
-            client.Send("after"u8);
-            var answered = 0;
-            while (!UdpClients.Receive(client).AsSpan().SequenceEqual("after"u8))
-                answered++;
-
-            Assert.True(answered >= asked * 0.9, $"{answered} of {asked} questions were answered during the flood");
+            Eventually.Holds(() => (answered += Drain(client)) >= asked * 0.9, () => $"{answered} of {asked} questions were answered during the flood");
             Assert.InRange(most, before, before + MaxFlows + 300);
             Eventually.Holds(() => _bed.Told("ended: Evicted") > MaxFlows, "the flood has not filled the table");
         });
+    }
+
+    private static int Drain(Socket client)
+    {
+        var count = 0;
+        for (; client.Available > 0; count++)
+            UdpClients.Receive(client);
+        return count;
     }
 
     private static void Flood()
