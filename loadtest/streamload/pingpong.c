@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 
 #include "streamload.h"
@@ -60,19 +59,6 @@ static int take_answers(struct conversation *conversation)
 	return count;
 }
 
-/* Waits for answers, until `due` at most. */
-static int wait_until(int poller, struct epoll_event *events, double due)
-{
-	double left = due - now();
-	struct timespec time = { 0 };
-
-	if (left > 0) {
-		time.tv_sec = left;
-		time.tv_nsec = (left - time.tv_sec) * 1e9;
-	}
-	return epoll_pwait2(poller, events, EVENTS, &time, NULL);
-}
-
 static void converse(const struct options *options, int poller)
 {
 	struct epoll_event events[EVENTS];
@@ -91,7 +77,7 @@ static void converse(const struct options *options, int poller)
 		errno = 0;
 		if (now() > end + PATIENCE)
 			fail("%llu requests have no answer", (unsigned long long)outstanding);
-		count = wait_until(poller, events, options->rate > 0 && due < end ? due : end + PATIENCE);
+		count = wait_until(poller, events, EVENTS, options->rate > 0 && due < end ? due : end + PATIENCE);
 		for (int i = 0; i < count; i++) {
 			struct conversation *conversation = &conversations[events[i].data.u64];
 
@@ -109,8 +95,7 @@ void pingpong(const struct options *options)
 {
 	int poller = epoll_create1(0);
 
-	/* Otherwise sleeps would last 50 microseconds longer than they should. */
-	prctl(PR_SET_TIMERSLACK, 1);
+	wake_in_time();
 	conversations = calloc(options->connections, sizeof(*conversations));
 	for (int i = 0; i < options->connections; i++) {
 		conversations[i].fd = dial_service(options, i, ECHO);

@@ -1,4 +1,4 @@
-/* Listening, dialling, and asking to be told of events. */
+/* Listening, dialling, and asking for other events. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -10,12 +10,6 @@
 #include "streamload.h"
 
 #define BACKLOG 4096
-
-static void set(int fd, int level, int name, int value)
-{
-	if (setsockopt(fd, level, name, &value, sizeof(value)) < 0)
-		fail("cannot set option %d of a socket", name);
-}
 
 int listen_on(struct in_addr address, int port, bool transparent)
 {
@@ -75,14 +69,6 @@ int dial_service(const struct options *options, int n, enum service service)
 	if (service == ECHO && recv(fd, message, MESSAGE, MSG_WAITALL) != MESSAGE)
 		fail("no answer on connection %d", n + 1);
 	return fd;
-}
-
-void watch(int poller, int fd, uint32_t events, uint64_t data)
-{
-	struct epoll_event event = { .events = events, .data.u64 = data };
-
-	if (epoll_ctl(poller, EPOLL_CTL_ADD, fd, &event) < 0)
-		fail("cannot watch a socket");
 }
 
 void watch_for(int poller, int fd, uint32_t events, uint64_t data)

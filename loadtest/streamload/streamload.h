@@ -1,11 +1,12 @@
-/* What the modes of streamload share: the options, the origin's services, sockets, clocks and figures. */
+/* What the modes of streamload share: the options, the origin's services and sockets. */
 #pragma once
 
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/epoll.h>
+
+#include "../load/load.h"
 
 /* Requests and answers have this size. */
 #define MESSAGE 64
@@ -40,26 +41,12 @@ struct options {
 	char **command; /* what follows the options */
 };
 
-struct samples {
-	double *values;
-	size_t count, capacity;
-};
-
 void serve(const struct options *options);
 void bulk(const struct options *options);
 void connect_and_close(const struct options *options);
 void pingpong(const struct options *options);
 void idle(const struct options *options);
 void lend(const struct options *options);
-
-/* Prints the message and what `errno` says, where it says something, and exits. */
-_Noreturn void fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-/* Seconds of a clock that only goes forward. */
-double now(void);
-
-/* Seconds that this process has computed, the kernel's work for it included. */
-double computed(void);
 
 /* A listening socket that does not block, as programs that inherit one expect; fails where there can be none. */
 int listen_on(struct in_addr address, int port, bool transparent);
@@ -70,11 +57,4 @@ int dial(const struct options *options, int n, bool only_begin);
 /* The n-th connection of a service, which has answered already if it is ECHO; fails where there can be none. */
 int dial_service(const struct options *options, int n, enum service service);
 
-void watch(int poller, int fd, uint32_t events, uint64_t data);
 void watch_for(int poller, int fd, uint32_t events, uint64_t data);
-
-void add_sample(struct samples *samples, double value);
-void sort_samples(struct samples *samples);
-
-/* Of sorted samples, the one that the given share of them does not exceed. */
-double quantile(const struct samples *samples, double share);

@@ -79,32 +79,25 @@ start_nginx() {
 	local -a lender=()
 	lead_to_listener "$1"
 	# nginx has no option for a transparent listener, but takes over one that is there already.
-	[[ $1 != *tproxy* ]] || lender=("$streamload" lend -a 127.0.0.1 -p 8000)
-	cat >"$work/nginx.conf" <<-CONFIGURATION
-		load_module /usr/lib/nginx/modules/ngx_stream_module.so;
-		daemon off;
-		user root;
-		pid $work/nginx.pid;
-		error_log stderr error;
-		worker_processes $(nproc);
-		events { worker_connections 19500; }
-		stream {
-		  server {
-		    listen $listener;
-		    proxy_pass $origin_address:$origin_port;
-		    proxy_half_close on;
-		    proxy_timeout 1h;
-		  }
-		}
-	CONFIGURATION
-	in_background proxy "${lender[@]}" nginx -p "$work" -c "$work/nginx.conf"
+	[[ $1 != *tproxy* ]] || lender=("$generator" lend -a 127.0.0.1 -p 8000)
+	run_nginx "server { listen $listener; proxy_pass $origin_address:$origin_port; proxy_half_close on; proxy_timeout 1h; }" "${lender[@]}"
 }
 
 # lead_to_listener CONTESTANT: makes what the clients dial arrive at the address and ports that it sets as `listener`.
 lead_to_listener() {
 	if [[ $1 == *tproxy* ]]; then
 		listener=127.0.0.1:8000
-		divert_with_tproxy
+		# Packets of known connections are recognised first, which is cheaper; a SYN is not, or one that reuses the ports
+		# of a closed connection would not reach the listener.
+		divert_with_tproxy -4 <<-RULES
+			*mangle
+			:DIVERT - [0:0]
+			-A PREROUTING -i client -p tcp ! --syn -m socket --transparent -j DIVERT
+			-A PREROUTING -i client -p tcp -d 198.51.100.0/24 -j TPROXY --on-ip 127.0.0.1 --on-port 8000 --tproxy-mark 1
+			-A DIVERT -j MARK --set-mark 1
+			-A DIVERT -j ACCEPT
+			COMMIT
+		RULES
 	else
 		listener=$dialled:$first_port-$last_port
 		ip -n "$namespaces-proxy" address add "$dialled/32" dev lo
@@ -112,29 +105,16 @@ lead_to_listener() {
 }
 
 start_origin() {
-	in_background origin "$streamload" serve -a "$origin_address" -p "$origin_port"
+	in_background origin "$generator" serve -a "$origin_address" -p "$origin_port"
 }
 
-# in_background NAMESPACE PROGRAM...: its messages are shown where it fails.
-in_background() {
-	(in_namespace "$@") >"$work/$1.log" 2>&1 </dev/null &
-	disown
-}
-
-await_answer() {
-	local attempt
-	for ((attempt = 0; attempt < 200; attempt++)); do
-		! load "$1" idle -c 1 </dev/null >"$work/answer.log" 2>&1 || return 0
-		sleep 0.05
-	done
-	echo "$1 does not answer:" >&2
-	cat "$work/answer.log" "$work/proxy.log" >&2
-	return 1
+probe() {
+	load "$1" idle -c 1
 }
 
 # load CONTESTANT MODE [OPTION...]: runs the load generator against it.
 load() {
 	local -a target=(-a "$dialled" -p "$first_port" -n "$ports" -s "10.66.1.$first_source" -m "$sources")
 	[ "$1" != direct ] || target=(-a "$origin_address" -p "$origin_port" -s "10.66.3.$first_source" -m "$sources")
-	(in_namespace client "$streamload" "$2" "${target[@]}" "${@:3}")
+	(in_namespace client "$generator" "$2" "${target[@]}" "${@:3}")
 }

@@ -2,16 +2,6 @@
 # Sourced: makes Markdown and JSON of the figures.
 # shellcheck disable=SC2034,SC2154 # names are shared among the parts of this benchmark
 
-# cell CONTESTANT MEASURE FIGURE: the median, the least and the greatest, and how many times the baseline that is.
-cell() {
-	local values=${figures[$1.$2.$3]-} base=${figures[$baseline.$2.$3]-}
-	[ -n "$values" ] || { echo -; return; }
-	# shellcheck disable=SC2086 # lists of numbers
-	printf '%s (%s)' "$(median $values)" "$(range $values)"
-	# shellcheck disable=SC2086
-	[ -z "$base" ] || [ "$1" = direct ] || printf ' %sx' "$(calculate %.2f "$(median $values) / $(median $base)")"
-}
-
 # table HEADING MEASURE.FIGURE...: a row for each contestant that has any of these figures. HEADING has a column more.
 table() {
 	local contestant column row found
@@ -29,7 +19,7 @@ table() {
 markdown() {
 	local directions='download, 1 connection | download, 16 | upload, 1 | upload, 16' haproxy nginx
 	haproxy=$(haproxy -v | sed -n 's/^HAProxy version \([^ ]*\).*/haproxy \1/p')
-	nginx=$(nginx -v 2>&1 | sed 's/.*\///; s/^/nginx /')
+	nginx=$(nginx_version)
 	cat <<-MARKDOWN
 		$BENCH_MACHINE
 
@@ -65,39 +55,5 @@ markdown() {
 		paced.p50 paced.p99 paced.cpu full.rate full.p50 full.p99 full.cpu
 	printf '\nProcess memory (PSS) with %s idle connections that have had one answer each:\n' "$idle_connections"
 	table 'KiB for each connection | MiB without any' idle.each idle.rest
-	[ ${#failures[@]} = 0 ] || printf '\nFailed: %s.\n' "$(IFS=';' && echo "${failures[*]}")"
-}
-
-other_share() {
-	# shellcheck disable=SC2086 # a list of numbers
-	[ -z "${figures[other]-}" ] || calculate '%.0f %%' "$(median ${figures[other]}) * 100"
-}
-
-json() {
-	local contestant key separator='' inner other
-	other=$(of other median)
-	printf '{\n  "machine": "%s",\n  "part": "streams",\n  "rounds": %d,\n  "seconds": %s,\n  "otherLoad": %s,\n  "cases": [\n' \
-		"$BENCH_MACHINE" "$rounds" "$seconds" "${other:-null}"
-	for contestant in "${chosen[@]}"; do
-		printf '%s    { "name": "%s", "title": "%s", "figures": {' "$separator" "$contestant" "${titles[$contestant]}"
-		separator=$',\n' inner=$'\n'
-		while read -r key; do
-			printf '%s      "%s": { "median": %s, "runs": [%s] }' "$inner" "${key#*.}" "$(of "$key" median)" "$(of "$key" list)"
-			inner=$',\n'
-		done < <(printf '%s\n' "${!figures[@]}" | grep "^$contestant\\." | sort)
-		printf ' } }'
-	done
-	printf '\n  ],\n  "failures": ['
-	separator=
-	for key in "${failures[@]}"; do
-		printf '%s"%s"' "$separator" "$key"
-		separator=', '
-	done
-	printf ']\n}\n'
-}
-
-# of KEY FUNCTION: the function applied to the figures.
-of() {
-	# shellcheck disable=SC2086 # a list of numbers
-	"$2" ${figures[$1]-}
+	failed
 }
