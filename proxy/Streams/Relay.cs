@@ -25,7 +25,7 @@ internal sealed class Relay : ReactorTimer, IBreakable
     private readonly StreamLimits _limits;
     private readonly long _started;
     private long _lastMoved, _toDestination, _toClient;
-    private Side _ended, _failed;
+    private Side _ended;
     private bool _isProbed;
     private CloseReason? _broken;
 
@@ -184,7 +184,7 @@ internal sealed class Relay : ReactorTimer, IBreakable
     /// <summary>An end is passed on, and so is a break. False: the direction has ended.</summary>
     private bool ReceivedNothing(ReactorSocket from, ReactorSocket to, int received)
     {
-        if (received < 0 || (_failed & SideOf(from)) != 0)
+        if (received < 0 || from.IsBroken)
         {
             Break(ReasonOf(from));
             return false;
@@ -222,10 +222,9 @@ internal sealed class Relay : ReactorTimer, IBreakable
         }
     }
 
-    /// <summary>The kernel tells of a break only once, to the sender here: the reader would take it for an end. False: nothing more can be sent.</summary>
+    /// <summary>False: nothing more can be sent.</summary>
     private bool SendFailed(ReactorSocket to)
     {
-        _failed |= SideOf(to);
         OnBroken(to);
         return false;
     }
