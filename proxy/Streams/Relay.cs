@@ -141,20 +141,21 @@ internal sealed class Relay : ReactorTimer, IBreakable
         return true;
     }
 
-    /// <summary>Moves bytes through a pipe. True when there are few again, false when the direction has ended.</summary>
+    /// <summary>Moves bytes through a pipe. True when there are few again or the end may have come, false when nothing more can be sent.</summary>
     private async ValueTask<bool> SpliceAsync(ReactorSocket from, ReactorSocket to, SplicePipe pipe)
     {
         for (var turn = 0; ;)
         {
             var received = from.ReceiveInto(pipe);
-            if (received == ReactorSocket.Again)
+            if (received <= 0)
             {
+                // splice(2) stops for ever at urgent data, which looks like an empty socket, or like its end: others find out.
+                if (received != ReactorSocket.Again || from.Peek(_reactor.Buffer[..1]) != ReactorSocket.Again)
+                    return true;
                 turn = 0;
                 await from.ReadableAsync();
                 continue;
             }
-            if (received <= 0)
-                return ReceivedNothing(from, to, received);
             if (!await SendAllAsync(to, pipe))
                 return false;
             if (received < LeastToSplice)

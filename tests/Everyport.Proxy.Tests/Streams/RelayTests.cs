@@ -139,6 +139,28 @@ public sealed class RelayTests : IDisposable
     }
 
     [Fact]
+    public async Task Urgent_data_among_much_does_not_stop_what_follows()
+    {
+        const int Half = 4 << 20;
+        var relaying = RelayAsync();
+        var sending = Task.Run(() =>
+        {
+            _client.Send(new byte[Half]);
+            _client.Send("!"u8, SocketFlags.OutOfBand);
+            _client.Send(new byte[Half]);
+            _client.Shutdown(SocketShutdown.Send);
+        });
+        await Task.Delay(100); // all buffers are full
+        var (total, buffer) = (0, new byte[100_000]);
+        while (_destination.Receive(buffer) is > 0 and var count)
+            total += count;
+        Assert.Equal(2 * Half, total);
+        await sending.WaitAsync(ReactorScene.Patience);
+        _destination.Shutdown(SocketShutdown.Send);
+        Assert.Equal((CloseReason.Finished, 2 * Half, 0), await relaying);
+    }
+
+    [Fact]
     public async Task A_stream_without_a_byte_is_idle_and_ends_as_a_break()
     {
         var relaying = RelayAsync(new StreamLimits(IdleMilliseconds: 100, StreamLimits.Never));
