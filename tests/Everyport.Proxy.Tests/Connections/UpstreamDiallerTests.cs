@@ -89,6 +89,19 @@ public sealed class UpstreamDiallerTests : IDisposable
         }));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_dial_ends_when_the_proxy_stops(int addresses)
+    {
+        var port = Listen(IPAddress.Loopback, 0, 10);
+        await FallSilentAsync(port);
+        var dialling = DialAsync(port, TimeSpan.FromMinutes(10), [.. Enumerable.Repeat(Silent, addresses)]);
+        await _scene.RunAsync(() => ValueTask.FromResult(true)); // it has begun
+        _scene.Reactor.Dispose();
+        Assert.Equal(Syscalls.ECANCELED, (await dialling).Error);
+    }
+
     private Task<(IPAddress? Peer, int Error)> DialAsync(int port, TimeSpan timeout, params IPAddress[] addresses) => _scene.RunAsync(async () =>
     {
         var dialler = new UpstreamDialler(_scene.Reactor, new UpstreamRegistry(_ => true));
