@@ -20,13 +20,21 @@ internal sealed partial class Acceptor(
     /// <summary>After so many it is the turn of those that are open, and of the other reactors.</summary>
     private const int MostInARow = 16;
 
+    /// <summary>After an attempt that nothing can be done about.</summary>
+    private const int PauseMilliseconds = 100;
+
     private volatile bool _stopped;
+    private Pause? _pause;
 
     /// <summary>Comes when all acceptors that share are there.</summary>
     public void Listen() => reactor.Listen(listener.SafeHandle, AcceptSome);
 
     /// <summary>Accepts nothing more; what is open stays.</summary>
-    public void Stop() => _stopped = true;
+    public void Stop()
+    {
+        _stopped = true;
+        reactor.Post(_ => reactor.StopListening(listener.SafeHandle), null);
+    }
 
     private void AcceptSome()
     {
@@ -97,12 +105,16 @@ internal sealed partial class Acceptor(
     /// <summary>Without descriptors a connection in the queue can neither be served nor told so: one that is kept for this is given up for it.</summary>
     private bool AcceptFailed(int error)
     {
-        if (error is not (Syscalls.EMFILE or Syscalls.ENFILE))
-            return error is Syscalls.ECONNABORTED or Syscalls.EINTR;
-        if (shared.Spare.TryShed(listener) is not { } shed)
-            return false;
-        shared.Refusals.Add(RefusalReason.Descriptors, shed);
-        return true;
+        if (error is Syscalls.EAGAIN or Syscalls.ECONNABORTED or Syscalls.EINTR)
+            return error != Syscalls.EAGAIN;
+        if (error is Syscalls.EMFILE or Syscalls.ENFILE && shared.Spare.TryShed(listener) is { } shed)
+        {
+            shared.Refusals.Add(RefusalReason.Descriptors, shed);
+            return true;
+        }
+        reactor.StopListening(listener.SafeHandle);
+        reactor.StartTimer(_pause ??= new Pause(this), PauseMilliseconds);
+        return false;
     }
 
     private unsafe int Accept(out Endpoint client)
@@ -117,6 +129,19 @@ internal sealed partial class Acceptor(
         }
         client = SocketNames.Parse(new ReadOnlySpan<byte>(address, (int)length));
         return descriptor;
+    }
+
+    /// <summary>
+    /// While not even the spare descriptor is to be had, which somebody else may have taken when it was used, connections
+    /// stay in the queue, and epoll would tell of them without end.
+    /// </summary>
+    private sealed class Pause(Acceptor acceptor) : ReactorTimer
+    {
+        public override void OnDeadline()
+        {
+            if (!acceptor._stopped)
+                acceptor.Listen();
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A connection ended with an unexpected error")]

@@ -20,7 +20,7 @@ internal sealed class DialAttempt(ClientSource? source) : ReactorTimer
         _socket = socket;
         await socket.WritableAsync();
         _socket = null;
-        return _error != 0 ? -_error : socket.HasHungUp ? -socket.TakeError() : 0;
+        return _error != 0 ? -_error : socket.HasHungUp || socket.IsClosed ? -socket.TakeError() : 0;
     }
 
     /// <summary>Ends the attempt.</summary>

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Everyport.Proxy.Reactors;
 
 namespace Everyport.Proxy.Connections;
@@ -11,7 +12,18 @@ internal sealed class UpstreamConnection(ReactorSocket socket, UpstreamRegistry.
     public Stream Detach()
     {
         TcpOptions.Probe(socket);
-        return new UpstreamStream(socket.Detach(), registration);
+        var descriptor = new SafeSocketHandle(socket.Detach(), ownsHandle: true);
+        try
+        {
+            return new UpstreamStream(new Socket(descriptor), registration);
+        }
+        catch
+        {
+            // It has broken meanwhile.
+            descriptor.Dispose();
+            registration?.Dispose();
+            throw;
+        }
     }
 
     public void Dispose()

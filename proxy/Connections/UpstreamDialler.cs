@@ -60,7 +60,7 @@ internal sealed class UpstreamDialler(Reactor reactor, UpstreamRegistry registry
             registration = registry.Register(destination.WhenDialled, socket);
             error = socket.Connect(destination);
             if (error is 0 or -Syscalls.EINPROGRESS && !reactor.TryWatch(socket))
-                error = -Syscalls.ENOMEM;
+                error = reactor.IsStopping ? -Syscalls.ECANCELED : -Syscalls.ENOMEM;
             if (error == -Syscalls.EINPROGRESS)
                 error = await attempt.ConnectedAsync(socket);
             if (error != 0)

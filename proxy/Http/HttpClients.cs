@@ -44,8 +44,16 @@ internal sealed class HttpClients(HttpConfiguration configuration, HttpDialler d
         handler.ConnectCallback = async (connect, cancelled) =>
         {
             var stream = await dialler.DialAsync(connect.DnsEndPoint.Host, connect.DnsEndPoint.Port, cancelled);
-            await stream.WriteAsync(Header(version, client), cancelled);
-            return stream;
+            try
+            {
+                await stream.WriteAsync(Header(version, client), cancelled);
+                return stream;
+            }
+            catch
+            {
+                await stream.DisposeAsync();
+                throw;
+            }
         };
         return handler;
     }

@@ -62,6 +62,9 @@ internal sealed partial class Reactor : IDisposable
         _epoll.Add(listener, ListenerId, Syscalls.EpollIn | Syscalls.EpollExclusive);
     }
 
+    /// <summary>Calls back no longer; a listening socket that nobody accepts from would be told of again and again.</summary>
+    public void StopListening(SafeHandle listener) => _epoll.Remove(listener);
+
     /// <summary>
     /// Takes over a connected, non-blocking socket and watches it. Null, and the descriptor is closed, where the kernel
     /// refuses.

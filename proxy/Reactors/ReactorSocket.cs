@@ -35,6 +35,12 @@ internal sealed unsafe class ReactorSocket : SafeHandle, IValueTaskSource
     /// <summary>Whether the other side has sent its end, or the connection has broken: nothing more than what is there will come.</summary>
     public bool HasHungUp => _hungUp;
 
+    /// <summary>
+    /// Whether the connection has broken. The kernel tells of that only once, to whoever asks first; what is received
+    /// afterwards looks like an end.
+    /// </summary>
+    public bool IsBroken { get; private set; }
+
     /// <summary>Told on the reactor's thread when the connection has broken, whoever waits for what.</summary>
     public IBreakable? Owner { get; set; }
 
@@ -152,7 +158,10 @@ internal sealed unsafe class ReactorSocket : SafeHandle, IValueTaskSource
         if ((events & (ends | Syscalls.EpollRdhup)) != 0)
             _hungUp = true;
         if ((events & Syscalls.EpollErr) != 0)
+        {
+            IsBroken = true;
             Owner?.OnBroken(this);
+        }
         if ((events & (Syscalls.EpollIn | Syscalls.EpollRdhup | ends)) != 0)
             _reader.Resume();
         if ((events & (Syscalls.EpollOut | ends)) != 0)
@@ -194,11 +203,13 @@ internal sealed unsafe class ReactorSocket : SafeHandle, IValueTaskSource
         return (int)received;
     }
 
-    private static int Failure(ref Waiter waiter)
+    private int Failure(ref Waiter waiter)
     {
         var error = Marshal.GetLastPInvokeError();
         if (error == Syscalls.EAGAIN)
             waiter.IsReady = false;
+        else
+            IsBroken = true;
         return -error;
     }
 

@@ -25,7 +25,7 @@ internal sealed class Relay : ReactorTimer, IBreakable
     private readonly StreamLimits _limits;
     private readonly long _started;
     private long _lastMoved, _toDestination, _toClient;
-    private Side _ended, _failed;
+    private Side _ended;
     private bool _isProbed;
     private CloseReason? _broken;
 
@@ -141,20 +141,21 @@ internal sealed class Relay : ReactorTimer, IBreakable
         return true;
     }
 
-    /// <summary>Moves bytes through a pipe. True when there are few again, false when the direction has ended.</summary>
+    /// <summary>Moves bytes through a pipe. True when there are few again or the end may have come, false when nothing more can be sent.</summary>
     private async ValueTask<bool> SpliceAsync(ReactorSocket from, ReactorSocket to, SplicePipe pipe)
     {
         for (var turn = 0; ;)
         {
             var received = from.ReceiveInto(pipe);
-            if (received == ReactorSocket.Again)
+            if (received <= 0)
             {
+                // splice(2) stops for ever at urgent data, which looks like an empty socket, or like its end: others find out.
+                if (received != ReactorSocket.Again || from.Peek(_reactor.Buffer[..1]) != ReactorSocket.Again)
+                    return true;
                 turn = 0;
                 await from.ReadableAsync();
                 continue;
             }
-            if (received <= 0)
-                return ReceivedNothing(from, to, received);
             if (!await SendAllAsync(to, pipe))
                 return false;
             if (received < LeastToSplice)
@@ -184,7 +185,7 @@ internal sealed class Relay : ReactorTimer, IBreakable
     /// <summary>An end is passed on, and so is a break. False: the direction has ended.</summary>
     private bool ReceivedNothing(ReactorSocket from, ReactorSocket to, int received)
     {
-        if (received < 0 || (_failed & SideOf(from)) != 0)
+        if (received < 0 || from.IsBroken)
         {
             Break(ReasonOf(from));
             return false;
@@ -222,10 +223,9 @@ internal sealed class Relay : ReactorTimer, IBreakable
         }
     }
 
-    /// <summary>The kernel tells of a break only once, to the sender here: the reader would take it for an end. False: nothing more can be sent.</summary>
+    /// <summary>False: nothing more can be sent.</summary>
     private bool SendFailed(ReactorSocket to)
     {
-        _failed |= SideOf(to);
         OnBroken(to);
         return false;
     }

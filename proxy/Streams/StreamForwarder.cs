@@ -67,11 +67,12 @@ internal sealed partial class StreamForwarder(Reactor reactor, DestinationDialle
             }
             destination.Leave();
             error = result.Error;
+            if (error == Syscalls.ECANCELED)
+                return DialledStream.Failed(CloseReason.Stopping, destination, error);
             // What is short here would be short for the next one, and says nothing about the destination.
             if (error is Syscalls.EMFILE or Syscalls.ENFILE or Syscalls.ENOBUFS or Syscalls.ENOMEM)
                 return DialledStream.Failed(CloseReason.OutOfResources, destination, error);
-            if (error != Syscalls.ECANCELED)
-                destination.ReportDial(false);
+            destination.ReportDial(false);
         }
         return DialledStream.Failed(tried.Count == 0 ? CloseReason.NoDestination : CloseReason.DestinationUnreachable, tried.Last, error);
     }

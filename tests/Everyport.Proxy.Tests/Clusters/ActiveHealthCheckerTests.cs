@@ -30,7 +30,7 @@ public class ActiveHealthCheckerTests
     public async Task Failures_in_a_row_make_a_destination_unhealthy_and_an_answer_brings_it_back()
     {
         var failing = true;
-        await using var clusters = Start((_, _) => failing ? throw new SocketException((int)SocketError.ConnectionRefused) : Task.FromResult(true), Checked("a"));
+        await using var clusters = Start((_, _, _) => failing ? throw new SocketException((int)SocketError.ConnectionRefused) : Task.FromResult(true), Checked("a"));
         var a = clusters["c"].Named("a");
         _clock.AdvanceUntil(Second, () => a.Health == DestinationHealth.Unhealthy);
         Assert.Null(clusters["c"].PickName());
@@ -61,12 +61,12 @@ public class ActiveHealthCheckerTests
     {
         var (running, most) = (0, 0);
         await using var clusters = Start(
-            async (_, cancelled) =>
+            async (_, _, cancelled) =>
             {
                 most = Math.Max(most, Interlocked.Increment(ref running));
                 try
                 {
-                    return await Silence(null!, cancelled);
+                    return await Silence(null!, default, cancelled);
                 }
                 finally
                 {
@@ -128,20 +128,20 @@ public class ActiveHealthCheckerTests
         Health = new() { Active = EveryTwelveSeconds },
     };
 
-    private static Func<StreamDestination, CancellationToken, Task<bool>> Answer(bool answer) => (_, _) => Task.FromResult(answer);
+    private static Func<StreamDestination, TimeSpan, CancellationToken, Task<bool>> Answer(bool answer) => (_, _, _) => Task.FromResult(answer);
 
-    private static async Task<bool> Silence(StreamDestination destination, CancellationToken cancelled)
+    private static async Task<bool> Silence(StreamDestination destination, TimeSpan timeout, CancellationToken cancelled)
     {
         await Task.Delay(Timeout.Infinite, cancelled);
         return true;
     }
 
-    private StreamClusters Start(Func<StreamDestination, CancellationToken, Task<bool>> probe, params StreamClusterConfig[] configs) => new(
+    private StreamClusters Start(Func<StreamDestination, TimeSpan, CancellationToken, Task<bool>> probe, params StreamClusterConfig[] configs) => new(
         configs,
-        (destination, cancelled) =>
+        (destination, timeout, cancelled) =>
         {
             _probed.Enqueue(destination.ToString());
-            return probe(destination, cancelled);
+            return probe(destination, timeout, cancelled);
         },
         _clock,
         new HealthLog(_log));

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Everyport.Proxy.Kernel;
 using Everyport.Proxy.Reactors;
@@ -117,6 +118,29 @@ public sealed class ReactorTests : IDisposable
         Reactor.Dispose();
         Assert.Equal(-Syscalls.ECANCELED, await reading);
         Assert.Equal(SocketError.ConnectionReset, Assert.Throws<SocketException>(() => theirs.Receive(new byte[1])).SocketErrorCode);
+    }
+
+    [Fact]
+    public async Task What_waits_at_a_listener_that_nobody_listens_to_any_more_wakes_nobody()
+    {
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
+        var calls = 0;
+        Reactor.Listen(listener.SafeHandle, () => Interlocked.Increment(ref calls));
+        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        client.Connect(listener.LocalEndPoint!);
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref calls) > 1, ReactorScene.Patience));
+
+        var atStop = await _scene.RunAsync(() =>
+        {
+            Reactor.StopListening(listener.SafeHandle);
+            return ValueTask.FromResult(calls);
+        });
+        // Each is a turn of its own.
+        for (var i = 0; i < 10; i++)
+            await _scene.RunAsync(() => ValueTask.FromResult(0));
+        Assert.Equal(atStop, calls);
     }
 
     [Fact]

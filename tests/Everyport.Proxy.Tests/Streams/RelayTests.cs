@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Everyport.Proxy.Reactors;
 using Everyport.Proxy.Streams;
 using Everyport.Proxy.Tests.Reactors;
 
@@ -81,6 +82,33 @@ public sealed class RelayTests : IDisposable
     }
 
     [Fact]
+    public async Task A_break_that_somebody_has_met_before_is_still_a_break()
+    {
+        Break(_destination);
+        var relaying = RelayAsync(_clientSide, _destinationSide, null, async (_, destination) =>
+        {
+            while (destination.Peek(_scene.Reactor.Buffer[..1]) == ReactorSocket.Again)
+                await destination.ReadableAsync();
+        });
+        AssertReset(_client);
+        Assert.Equal(CloseReason.DestinationAborted, (await relaying).Reason);
+    }
+
+    [Fact]
+    public async Task A_break_behind_an_end_before_the_relay_began_is_noticed()
+    {
+        _client.Shutdown(SocketShutdown.Send);
+        var relaying = RelayAsync(_clientSide, _destinationSide, null, async (client, _) =>
+        {
+            Break(_client);
+            while (!client.IsBroken)
+                await _scene.Reactor.Yield();
+        });
+        AssertReset(_destination);
+        Assert.Equal(CloseReason.ClientAborted, (await relaying).Reason);
+    }
+
+    [Fact]
     public async Task A_reader_that_does_not_read_stops_the_sender_and_loses_nothing()
     {
         const int Total = 32 << 20;
@@ -108,6 +136,28 @@ public sealed class RelayTests : IDisposable
         Assert.True(data.AsSpan().SequenceEqual(received.GetBuffer().AsSpan(0, (int)received.Length)));
         _destination.Shutdown(SocketShutdown.Send);
         Assert.Equal((CloseReason.Finished, Total, 0), await relaying);
+    }
+
+    [Fact]
+    public async Task Urgent_data_among_much_does_not_stop_what_follows()
+    {
+        const int Half = 4 << 20;
+        var relaying = RelayAsync();
+        var sending = Task.Run(() =>
+        {
+            _client.Send(new byte[Half]);
+            _client.Send("!"u8, SocketFlags.OutOfBand);
+            _client.Send(new byte[Half]);
+            _client.Shutdown(SocketShutdown.Send);
+        });
+        await Task.Delay(100); // all buffers are full
+        var (total, buffer) = (0, new byte[100_000]);
+        while (_destination.Receive(buffer) is > 0 and var count)
+            total += count;
+        Assert.Equal(2 * Half, total);
+        await sending.WaitAsync(ReactorScene.Patience);
+        _destination.Shutdown(SocketShutdown.Send);
+        Assert.Equal((CloseReason.Finished, 2 * Half, 0), await relaying);
     }
 
     [Fact]
@@ -153,11 +203,14 @@ public sealed class RelayTests : IDisposable
     private Task<(CloseReason Reason, long ToDestination, long ToClient)> RelayAsync(StreamLimits? limits = null) =>
         RelayAsync(_clientSide, _destinationSide, limits);
 
-    private Task<(CloseReason Reason, long ToDestination, long ToClient)> RelayAsync(int client, int destination, StreamLimits? limits = null) =>
+    private Task<(CloseReason Reason, long ToDestination, long ToClient)> RelayAsync(
+        int client, int destination, StreamLimits? limits = null, Func<ReactorSocket, ReactorSocket, Task>? before = null) =>
         _scene.RunAsync(async () =>
         {
             using var clientSocket = _scene.Reactor.Adopt(client)!;
             using var destinationSocket = _scene.Reactor.Adopt(destination)!;
+            if (before is not null)
+                await before(clientSocket, destinationSocket);
             var relay = new Relay(_scene.Reactor, clientSocket, destinationSocket, limits ?? new StreamLimits(StreamLimits.Never, StreamLimits.Never));
             return (await relay.RunAsync(), relay.ToDestination, relay.ToClient);
         });
