@@ -32,7 +32,7 @@ internal sealed partial class ClientSource(Address client, PortRange ports, Retu
         catch (SteeringException e)
         {
             NoWayBack(destination, e.Message);
-            return -Syscalls.EHOSTUNREACH;
+            return -Syscalls.EACCES;
         }
 
         var (level, option) = client.IsIPv6 ? (Syscalls.SolIPv6, Syscalls.IPv6Transparent) : (Syscalls.SolIp, Syscalls.IpTransparent);

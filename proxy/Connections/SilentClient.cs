@@ -14,6 +14,8 @@ internal sealed class SilentClient(Reactor reactor, StreamForwarder forwarder, P
 
     public override void OnDeadline()
     {
+        if (!pending.TryEnter())
+            return;
         pending.Early = new EarlyDial(reactor, forwarder, pending);
         pending.Early.Start();
     }

@@ -27,7 +27,7 @@ internal static unsafe partial class Syscalls
     public const int EpollCloexec = 0x80000, EventfdCloexec = 0x80000, EventfdNonblock = 0x800;
     public const int EpollCtlAdd = 1, EpollCtlDel = 2;
     public const uint EpollIn = 1, EpollOut = 4, EpollErr = 8, EpollHup = 0x10, EpollRdhup = 0x2000, EpollExclusive = 1u << 28, EpollEt = 1u << 31;
-    public const int EINTR = 4, EAGAIN = 11, ENOMEM = 12, ENFILE = 23, EMFILE = 24, EADDRINUSE = 98, EADDRNOTAVAIL = 99, ENOBUFS = 105, ECONNABORTED = 103, ECONNRESET = 104,
+    public const int EPERM = 1, EINTR = 4, EAGAIN = 11, ENOMEM = 12, EACCES = 13, ENFILE = 23, EMFILE = 24, EADDRINUSE = 98, EADDRNOTAVAIL = 99, ENOBUFS = 105, ECONNABORTED = 103, ECONNRESET = 104,
         ETIMEDOUT = 110, EHOSTUNREACH = 113, EINPROGRESS = 115, ECANCELED = 125;
 
     /// <summary><c>struct linger</c>.</summary>

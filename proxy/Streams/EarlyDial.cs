@@ -27,7 +27,11 @@ internal sealed class EarlyDial(Reactor reactor, StreamForwarder forwarder, Pend
     }
 
     /// <summary>The connection is not needed: it is closed, now or when the dial has ended.</summary>
-    public async void Drop() => (await TakeAsync()).Dispose();
+    public async void Drop()
+    {
+        (await TakeAsync()).Dispose();
+        pending.Leave();
+    }
 
     private async Task RunAsync()
     {

@@ -7,6 +7,8 @@ namespace Everyport.Proxy.Streams;
 /// <summary>A connection that a stream takes. One object for what every later step wants to know.</summary>
 internal sealed class PendingStream(ReactorSocket client, LiveStream stream, Steered steered)
 {
+    private bool _isCounted;
+
     public ReactorSocket Client => client;
 
     public LiveStream Stream => stream;
@@ -16,6 +18,17 @@ internal sealed class PendingStream(ReactorSocket client, LiveStream stream, Ste
 
     /// <summary>What the client says of itself, where it speaks TLS and was listened to.</summary>
     public ClientHello? Hello { get; set; }
+
+    /// <summary>Counts for the route, with the first dial; false where that has as many as it may have.</summary>
+    public bool TryEnter() => _isCounted || (_isCounted = stream.Connections.TryEnter());
+
+    /// <summary>Counts no longer.</summary>
+    public void Leave()
+    {
+        if (_isCounted)
+            stream.Connections.Leave();
+        _isCounted = false;
+    }
 
     /// <summary>The dial that has begun while the client was silent.</summary>
     public EarlyDial? Early { get; set; }

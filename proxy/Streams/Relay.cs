@@ -15,7 +15,10 @@ internal sealed class Relay : ReactorTimer, IBreakable
     private const int FullBuffersBeforeSplice = 4;
 
     /// <summary>A direction that moves less at once gives its pipe back; and after so much it is somebody else's turn.</summary>
-    private const int LeastToSplice = 8 * 1024, BytesOfOneTurn = 1 << 20;
+    private const int LeastToSplice = 8 * 1024, BytesOfOneTurn = 1 << 20, BuffersOfOneTurn = 16;
+
+    /// <summary>After that time without a byte a direction gives its pipe back to those that move some.</summary>
+    private const int QuietMilliseconds = 1000;
 
     /// <summary>After that time the kernel probes the destination when it is idle; see <see cref="TcpOptions"/>.</summary>
     private const int ProbedAfterMilliseconds = 10_000;
@@ -118,12 +121,12 @@ internal sealed class Relay : ReactorTimer, IBreakable
     /// <summary>Moves bytes through the buffer of the reactor. True when there are many, false when the direction has ended.</summary>
     private async ValueTask<bool> CopyAsync(ReactorSocket from, ReactorSocket to)
     {
-        for (var full = 0; full < FullBuffersBeforeSplice;)
+        for (var (full, inARow) = (0, 0); full < FullBuffersBeforeSplice;)
         {
             var received = from.Receive(_reactor.Buffer);
             if (received == ReactorSocket.Again)
             {
-                full = 0;
+                (full, inARow) = (0, 0);
                 await from.ReadableAsync();
                 continue;
             }
@@ -137,6 +140,10 @@ internal sealed class Relay : ReactorTimer, IBreakable
             if (sent < received && !await SendRestAsync(to, Math.Max(0, sent), received))
                 return false;
             full = received == Reactor.BufferSize ? full + 1 : 0;
+            if (++inARow < BuffersOfOneTurn)
+                continue;
+            inARow = 0;
+            await _reactor.Yield();
         }
         return true;
     }
@@ -144,6 +151,7 @@ internal sealed class Relay : ReactorTimer, IBreakable
     /// <summary>Moves bytes through a pipe. True when there are few again or the end may have come, false when nothing more can be sent.</summary>
     private async ValueTask<bool> SpliceAsync(ReactorSocket from, ReactorSocket to, SplicePipe pipe)
     {
+        var quiet = new QuietTimer(from);
         for (var turn = 0; ;)
         {
             var received = from.ReceiveInto(pipe);
@@ -153,7 +161,11 @@ internal sealed class Relay : ReactorTimer, IBreakable
                 if (received != ReactorSocket.Again || from.Peek(_reactor.Buffer[..1]) != ReactorSocket.Again)
                     return true;
                 turn = 0;
+                _reactor.StartTimer(quiet, QuietMilliseconds);
                 await from.ReadableAsync();
+                _reactor.StopTimer(quiet);
+                if (quiet.IsOver)
+                    return true;
                 continue;
             }
             if (!await SendAllAsync(to, pipe))

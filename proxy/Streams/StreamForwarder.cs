@@ -20,7 +20,7 @@ internal sealed partial class StreamForwarder(Reactor reactor, DestinationDialle
     public async ValueTask ForwardAsync(PendingStream pending)
     {
         var stream = pending.Stream;
-        if (!stream.Connections.TryEnter())
+        if (!pending.TryEnter())
         {
             Refuse(pending);
             return;
@@ -44,7 +44,7 @@ internal sealed partial class StreamForwarder(Reactor reactor, DestinationDialle
         }
         finally
         {
-            stream.Connections.Leave();
+            pending.Leave();
         }
     }
 
@@ -72,10 +72,14 @@ internal sealed partial class StreamForwarder(Reactor reactor, DestinationDialle
             // What is short here would be short for the next one, and says nothing about the destination.
             if (error is Syscalls.EMFILE or Syscalls.ENFILE or Syscalls.ENOBUFS or Syscalls.ENOMEM)
                 return DialledStream.Failed(CloseReason.OutOfResources, destination, error);
-            destination.ReportDial(false);
+            if (!IsOurs(error))
+                destination.ReportDial(false);
         }
         return DialledStream.Failed(tried.Count == 0 ? CloseReason.NoDestination : CloseReason.DestinationUnreachable, tried.Last, error);
     }
+
+    /// <summary>Errors before anything was sent: no port is left to dial from, or dialling from there is not allowed.</summary>
+    private static bool IsOurs(int error) => error is Syscalls.EADDRINUSE or Syscalls.EADDRNOTAVAIL or Syscalls.EPERM or Syscalls.EACCES;
 
     /// <summary>The send buffer of a new connection has room for it. Where it is broken already, the relay finds out.</summary>
     private static void SendHeader(ReactorSocket destination, ProxyProtocolVersion version, PendingStream pending)

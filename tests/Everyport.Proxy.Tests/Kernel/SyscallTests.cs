@@ -56,6 +56,8 @@ public class SyscallTests
                 ["EpollRdhup"] = "EPOLLRDHUP",
                 ["EpollExclusive"] = "(unsigned)EPOLLEXCLUSIVE",
                 ["EpollEt"] = "(unsigned)EPOLLET",
+                ["EPERM"] = "EPERM",
+                ["EACCES"] = "EACCES",
                 ["EINTR"] = "EINTR",
                 ["EAGAIN"] = "EAGAIN",
                 ["ENOMEM"] = "ENOMEM",
