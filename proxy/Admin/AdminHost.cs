@@ -11,7 +11,7 @@ namespace Everyport.Proxy.Admin;
 /// <summary>The admin host, apart from the proxy host so that no steered port can reach it.</summary>
 internal static class AdminHost
 {
-    public static WebApplication Build(IPEndPoint listen, Func<bool> isReady, ILoggerFactory loggers)
+    public static WebApplication Build(IPEndPoint listen, Func<bool> isReady, Func<Status?> status, ILoggerFactory loggers)
     {
         var builder = BareHost.CreateBuilder(loggers);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -25,6 +25,9 @@ internal static class AdminHost
         app.UseRouting();
         app.MapGet("/livez", () => Results.Text("ok\n"));
         app.MapGet("/readyz", () => isReady() ? Results.Text("ok\n") : Results.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable));
+        app.MapGet("/api/status", () => status() is { } now
+            ? Results.Json(now, StatusJson.Default.Status)
+            : Results.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable));
         return app;
     }
 }

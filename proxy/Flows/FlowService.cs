@@ -14,11 +14,12 @@ internal sealed class FlowService : IDisposable
     private readonly UnreachableMessenger _unreachable = new();
     private readonly List<Socket> _sockets = [];
     private readonly List<FlowEngine> _engines = [];
+    private readonly FlowResources _shared;
 
     private FlowService(ProxyConfiguration configuration, StreamClusters clusters, NameTable hostNames, ILoggerFactory loggers)
     {
         var limits = configuration.Limits;
-        var shared = new FlowResources(
+        _shared = new FlowResources(
             new FlowRoutes(configuration.Streams, clusters, limits.FlowIdleTimeout),
             hostNames,
             new OwnNames(),
@@ -32,9 +33,18 @@ internal sealed class FlowService : IDisposable
         for (var i = 0; i < limits.FlowThreads; i++)
         {
             _sockets.Add(SteeredSockets.BindUdp(_sockets.FirstOrDefault(), limits.FlowReceiveBuffer));
-            _engines.Add(new FlowEngine(i, _sockets[i], shared, loggers.CreateLogger<FlowEngine>()));
+            _engines.Add(new FlowEngine(i, _sockets[i], _shared, loggers.CreateLogger<FlowEngine>()));
         }
     }
+
+    /// <summary>Flows that are open now.</summary>
+    public int Open => _shared.Total.Count;
+
+    /// <summary>All routes of UDP.</summary>
+    public IReadOnlyList<FlowRoute> Routes => _shared.Routes.All;
+
+    /// <summary>Datagrams that were not sent on for a reason.</summary>
+    public long Dropped(DropReason reason) => _shared.Drops.Total(reason);
 
     /// <summary>The sockets to steer datagrams to: one reuseport group.</summary>
     public IReadOnlyList<Socket> Sockets => _sockets;

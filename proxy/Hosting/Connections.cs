@@ -21,10 +21,17 @@ internal sealed class Connections(
     private readonly Refusals _refusals = new(TimeProvider.System, loggers.CreateLogger<Refusals>());
     private readonly LoopCount _loops = new("TCP", TimeProvider.System, loggers.CreateLogger<LoopCount>());
 
+    public LiveStreams Streams => _streams;
+
+    public Refusals Refusals => _refusals;
+
+    /// <summary>All connections that are open.</summary>
+    public ConnectionLimit Total { get; } = new(configuration.Limits.MaxConnections);
+
     /// <summary>An acceptor for each reactor.</summary>
     public IReadOnlyList<Acceptor> Accept(Socket listener, IReadOnlyList<ReactorMember<DestinationDialler>> reactors)
     {
-        var shared = new AcceptorsShare(new ConnectionLimit(configuration.Limits.MaxConnections), new ConnectionBalance(reactors.Count), _refusals, spare);
+        var shared = new AcceptorsShare(Total, new ConnectionBalance(reactors.Count), _refusals, spare);
         shared.Acceptors = [.. reactors.Select((member, number) => NewAcceptor(number, member.Reactor, member.Worker, listener, shared))];
         return shared.Acceptors;
     }

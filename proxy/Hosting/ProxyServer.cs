@@ -28,6 +28,7 @@ internal sealed partial class ProxyServer : IAsyncDisposable
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly Stack<Func<ValueTask>> _cleanUp = new();
+    private volatile StatusReader? _status;
     private volatile bool _ready;
 
     private ProxyServer(ILoggerFactory loggers) => (_loggers, _logger) = (loggers, loggers.CreateLogger<ProxyServer>());
@@ -62,14 +63,14 @@ internal sealed partial class ProxyServer : IAsyncDisposable
     {
         Rule[] ownRules = [.. configuration.OwnEndpoints.Select(endpoint => endpoint.ToRule(AssignedAddresses.All())).OfType<Rule>()];
         var steering = Own(AttachedSteering.Open(OptionsOf(configuration.Steering, ownRules)));
-        await StartHostAsync(AdminHost.Build(configuration.Admin, () => _ready, _loggers), configuration.Admin, "Admin:Listen");
+        await StartHostAsync(AdminHost.Build(configuration.Admin, () => _ready, () => _status?.Read(_ready), _loggers), configuration.Admin, "Admin:Listen");
         if (configuration.Demo is { } demo)
             Own(await DemoOrigin.StartAsync(demo, _loggers));
 
         var tcp = Own(SteeredSockets.ListenTcp());
         var hosts = configuration.StreamClusters.SelectMany(cluster => cluster.HostNames);
         var names = Own(await NameTable.StartAsync(hosts, Dns.GetHostAddressesAsync, TimeProvider.System, _loggers.CreateLogger<NameTable>()));
-        var clusters = await StartConnectionsAsync(tcp, names, configuration);
+        var (clusters, connections) = await StartConnectionsAsync(tcp, names, configuration);
         var flows = Own(FlowService.Start(configuration, clusters, names, _loggers));
 
         steering.Register(Target.ProxyService, tcp.SafeHandle);
@@ -79,6 +80,7 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         OwnStep(() => steering.Dispose());
         Steering(configuration.Steering.Ruleset.Rules.Length, configuration.Source);
         new SteeringLog(_loggers.CreateLogger<SteeringLog>()).Write(configuration, publication, ownRules, steering.AddedRoutes);
+        _status = new StatusReader(configuration, connections.Total, connections.Streams, connections.Refusals, flows, clusters);
         _ready = true;
     }
 
@@ -91,8 +93,8 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         OwnRules = ownRules,
     };
 
-    /// <returns>The clusters, which flows share.</returns>
-    private async Task<StreamClusters> StartConnectionsAsync(Socket socket, NameTable names, ProxyConfiguration configuration)
+    /// <returns>The clusters, which flows share, and what is known of connections.</returns>
+    private async Task<(StreamClusters, Connections)> StartConnectionsAsync(Socket socket, NameTable names, ProxyConfiguration configuration)
     {
         var upstreams = new UpstreamRegistry(destination =>
             configuration.Steering.Ruleset.Decide(Protocols.Tcp, destination.Address, destination.Port)?.Target == Target.Proxy);
@@ -115,7 +117,7 @@ internal sealed partial class ProxyServer : IAsyncDisposable
             acceptor.Listen();
             OwnStep(acceptor.Stop);
         }
-        return clusters;
+        return (clusters, connections);
     }
 
     /// <summary>Return routing is only for those who ask for it: it needs CAP_NET_ADMIN. Who asked before a crash may not ask any more.</summary>

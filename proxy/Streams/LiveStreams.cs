@@ -12,6 +12,9 @@ internal sealed class LiveStreams(IEnumerable<StreamRoute> routes, StreamCluster
         .Where(route => route.Protocol == Protocols.Tcp)
         .ToFrozenDictionary(route => route.Name, route => new LiveStream(route, clusters[route.ClusterId]));
 
+    /// <summary>All of them, by name.</summary>
+    public IEnumerable<LiveStream> All => _streams.Values.OrderBy(stream => stream.Route.Name, StringComparer.Ordinal);
+
     /// <summary>A route that is known to be one of them.</summary>
     public LiveStream this[StreamRoute route] => _streams[route.Name];
 }

@@ -1,0 +1,26 @@
+using System.Text.Json.Serialization;
+
+namespace Everyport.Proxy.Admin;
+
+/// <summary>What <c>/api/status</c> answers: what is open now, and what was turned away since the start.</summary>
+internal sealed record Status(bool Ready, ConnectionsStatus Connections, FlowsStatus Flows, IReadOnlyList<ClusterStatus> Clusters);
+
+/// <summary>All TCP connections, and those of them that are streams, by route.</summary>
+internal sealed record ConnectionsStatus(int Open, int Limit, IReadOnlyDictionary<string, long> Refused, IReadOnlyList<RouteStatus> Streams);
+
+/// <summary>All UDP flows, also by route, and datagrams that were not sent on.</summary>
+internal sealed record FlowsStatus(int Open, int Limit, IReadOnlyDictionary<string, long> Dropped, IReadOnlyList<RouteStatus> Streams);
+
+/// <summary>A route: how many connections or flows it has, and may have.</summary>
+internal sealed record RouteStatus(string Name, string Cluster, int Open, int? Limit);
+
+/// <summary>A cluster of streams and its destinations.</summary>
+internal sealed record ClusterStatus(string Name, IReadOnlyList<DestinationStatus> Destinations);
+
+/// <summary>A destination: its address as configured, whether it is healthy, and how many connections or flows it has.</summary>
+internal sealed record DestinationStatus(string Name, string Address, string Health, int Open);
+
+/// <summary>How a <see cref="Status"/> is written.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(Status))]
+internal sealed partial class StatusJson : JsonSerializerContext;

@@ -1,0 +1,42 @@
+using Everyport.Proxy.Admin;
+using Everyport.Proxy.Admission;
+using Everyport.Proxy.Clusters;
+using Everyport.Proxy.Configuration;
+using Everyport.Proxy.Flows;
+using Everyport.Proxy.Routing;
+using Everyport.Proxy.Streams;
+
+namespace Everyport.Proxy.Hosting;
+
+/// <summary>Reads the state of the running proxy for people and their tools.</summary>
+internal sealed class StatusReader(
+    ProxyConfiguration configuration, ConnectionLimit connections, LiveStreams streams, Refusals refusals, FlowService flows, StreamClusters clusters)
+{
+    public Status Read(bool ready) => new(
+        ready,
+        new ConnectionsStatus(
+            connections.Count,
+            configuration.Limits.MaxConnections,
+            Counted<RefusalReason>(refusals.Total),
+            [.. streams.All.Select(stream => Of(stream.Route, stream.Connections, stream.Route.Settings.MaxConnections))]),
+        new FlowsStatus(
+            flows.Open,
+            configuration.Limits.MaxFlows,
+            Counted<DropReason>(flows.Dropped),
+            [.. flows.Routes.Select(flow => Of(flow.Route, flow.Flows, flow.Settings.MaxFlows))]),
+        [.. clusters.All.OrderBy(cluster => cluster.Config.Name, StringComparer.Ordinal).Select(Of)]);
+
+    private static RouteStatus Of(StreamRoute route, ConnectionLimit open, int? limit) => new(route.Name, route.ClusterId, open.Count, limit);
+
+    private static ClusterStatus Of(StreamCluster cluster)
+    {
+        var destinations = new List<DestinationStatus>();
+        foreach (var state in cluster.Destinations)
+            destinations.Add(new(state.Destination.Name, state.Destination.ToString(), state.Health.ToString(), state.Connections));
+        return new(cluster.Config.Name, destinations);
+    }
+
+    /// <summary>Only what has happened.</summary>
+    private static Dictionary<string, long> Counted<T>(Func<T, long> total) where T : struct, Enum =>
+        Enum.GetValues<T>().Where(reason => total(reason) > 0).ToDictionary(reason => reason.ToString(), total);
+}
