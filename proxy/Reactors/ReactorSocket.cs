@@ -18,7 +18,7 @@ internal sealed unsafe class ReactorSocket : SafeHandle, IValueTaskSource
     private const short Reading = 0, Writing = 1;
 
     private readonly Reactor _reactor;
-    private Waiter _reader, _writer;
+    private SocketWaiter _reader, _writer;
     private bool _hungUp;
 
     internal ReactorSocket(Reactor reactor, int descriptor) : base(-1, ownsHandle: true)
@@ -203,7 +203,7 @@ internal sealed unsafe class ReactorSocket : SafeHandle, IValueTaskSource
         return (int)received;
     }
 
-    private int Failure(ref Waiter waiter)
+    private int Failure(ref SocketWaiter waiter)
     {
         var error = Marshal.GetLastPInvokeError();
         if (error == Syscalls.EAGAIN)
@@ -231,46 +231,4 @@ internal sealed unsafe class ReactorSocket : SafeHandle, IValueTaskSource
     void IValueTaskSource.GetResult(short token)
     {
     }
-
-    /// <summary>One direction: whether an operation may succeed, and who waits until it does.</summary>
-    private struct Waiter
-    {
-        private Action<object?>? _continuation;
-        private object? _state;
-
-        public bool IsReady { get; set; }
-
-        public void Wait(Action<object?> continuation, object? state)
-        {
-            if (_continuation is not null)
-                throw new InvalidOperationException("Somebody waits already.");
-            (_continuation, _state) = (continuation, state);
-        }
-
-        public void Resume()
-        {
-            IsReady = true;
-            if (_continuation is not { } continuation)
-                return;
-            var state = _state;
-            (_continuation, _state) = (null, null);
-            continuation(state);
-        }
-
-        public void Wake(Reactor reactor)
-        {
-            IsReady = true;
-            if (_continuation is not { } continuation)
-                return;
-            reactor.Enqueue(continuation, _state);
-            (_continuation, _state) = (null, null);
-        }
-    }
-}
-
-/// <summary>What a socket belongs to.</summary>
-internal interface IBreakable
-{
-    /// <summary>The connection is broken: <see cref="ReactorSocket.TakeError"/> says how.</summary>
-    void OnBroken(ReactorSocket socket);
 }

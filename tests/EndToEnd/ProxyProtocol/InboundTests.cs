@@ -73,15 +73,21 @@ public sealed class InboundTests(ProxyProtocolScene scene) : IClassFixture<Proxy
         () => scene.Namespace.Run(() =>
         {
             using var refused = TcpClients.Connect(Address, 9000, from);
-            refused.Send(Encoding.ASCII.GetBytes(header));
-            if (ends)
-                refused.Shutdown(SocketShutdown.Send);
-            AssertAnswer("known", "127.0.0.1", ProxyProtocolScene.StreamByVersion2, from: "127.0.0.9");
-            var error = Assert.Throws<SocketException>(() => refused.Receive(new byte[1]));
-            Assert.Equal(SocketError.ConnectionReset, error.SocketErrorCode);
+            AssertReset(() =>
+            {
+                // Who need not be listened to is reset at once, perhaps before anything is sent.
+                refused.Send(Encoding.ASCII.GetBytes(header));
+                if (ends)
+                    refused.Shutdown(SocketShutdown.Send);
+                AssertAnswer("known", "127.0.0.1", ProxyProtocolScene.StreamByVersion2, from: "127.0.0.9");
+                refused.Receive(new byte[1]);
+            });
             return scene.Everyport.Messages.Any(message => message.Contains($"({reason},", StringComparison.Ordinal) && message.Contains(explanation, StringComparison.Ordinal));
         }),
         () => string.Create(CultureInfo.InvariantCulture, $"The log does not tell of {reason} with '{explanation}': {scene.Everyport.Output}"));
+
+    private static void AssertReset(Action exchange) => Assert.True(
+        Assert.Throws<SocketException>(exchange).SocketErrorCode is SocketError.ConnectionReset or SocketError.NotConnected or SocketError.Shutdown);
 
     private void AssertAnswer(string expected, string address, int port, string from) => scene.Namespace.Run(() =>
     {

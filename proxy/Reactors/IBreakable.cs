@@ -1,0 +1,8 @@
+namespace Everyport.Proxy.Reactors;
+
+/// <summary>What a socket belongs to.</summary>
+internal interface IBreakable
+{
+    /// <summary>The connection is broken: <see cref="ReactorSocket.TakeError"/> says how.</summary>
+    void OnBroken(ReactorSocket socket);
+}
