@@ -3,24 +3,27 @@ using System.Net.Sockets;
 
 namespace Everyport.EndToEnd.Tests.Clients;
 
-/// <summary>A NAT in front of one UDP client that forgets it, and gives it another address from then on.</summary>
+/// <summary>
+/// A NAT in front of one UDP client that gives it another address when it sends after a number of answers. What comes to the
+/// first address still gets through: a client that only receives would never send again, and its server never learn.
+/// </summary>
 internal sealed class RebindingNat : IDisposable
 {
     private readonly Socket _inside = UdpClients.Bind("127.0.0.1", 0);
     private readonly Socket[] _outside;
     private readonly CancellationTokenSource _stopping = new();
     private EndPoint? _client;
-    private int _current, _answers;
+    private int _answers;
 
-    /// <summary>Relays to an endpoint; after so many answers from the second of the two addresses. Make it in the namespace.</summary>
+    /// <summary>Relays to an endpoint. Make it in the namespace.</summary>
     public RebindingNat(string address, int port, int answersBefore, string first, string second)
     {
         _outside = [UdpClients.Bind(first, 0), UdpClients.Bind(second, 0)];
         foreach (var socket in _outside)
             socket.Connect(IPAddress.Parse(address), port);
-        _ = OutAsync();
-        _ = InAsync(_outside[0], answersBefore);
-        _ = InAsync(_outside[1], answersBefore);
+        _ = OutAsync(answersBefore);
+        _ = InAsync(_outside[0]);
+        _ = InAsync(_outside[1]);
     }
 
     /// <summary>Where the client sends to.</summary>
@@ -38,31 +41,27 @@ internal sealed class RebindingNat : IDisposable
         _stopping.Dispose();
     }
 
-    private async Task OutAsync()
+    private async Task OutAsync(int answersBefore)
     {
         var buffer = new byte[65_536];
         while (!_stopping.IsCancellationRequested)
         {
             var received = await _inside.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0));
             _client = received.RemoteEndPoint;
-            await _outside[Volatile.Read(ref _current)].SendAsync(buffer.AsMemory(0, received.ReceivedBytes));
+            await _outside[Volatile.Read(ref _answers) < answersBefore ? 0 : 1].SendAsync(buffer.AsMemory(0, received.ReceivedBytes));
         }
     }
 
-    /// <summary>What comes to an address that has been forgotten is lost.</summary>
-    private async Task InAsync(Socket socket, int answersBefore)
+    private async Task InAsync(Socket socket)
     {
         var buffer = new byte[65_536];
         while (!_stopping.IsCancellationRequested)
         {
             var length = await socket.ReceiveAsync(buffer);
-            if (socket != _outside[_current])
-                continue;
             await _inside.SendToAsync(buffer.AsMemory(0, length), _client!);
-            if (_current == 1)
+            Interlocked.Increment(ref _answers);
+            if (socket == _outside[1])
                 AnswersAfter++;
-            else if (++_answers == answersBefore)
-                Volatile.Write(ref _current, 1);
         }
     }
 }
