@@ -98,7 +98,7 @@ internal sealed partial class Acceptor(
         {
             socket.Dispose();
             shared.Balance.Leave(number);
-            ticket.DisposeUnlessGiven();
+            ticket.Dispose();
         }
     }
 

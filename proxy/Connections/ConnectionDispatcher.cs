@@ -1,6 +1,6 @@
 using Everyport.Proxy.Admission;
 using Everyport.Proxy.Configuration;
-using Everyport.Proxy.Http;
+using Everyport.Proxy.Http.Transport;
 using Everyport.Proxy.ProxyProtocol;
 using Everyport.Proxy.Reactors;
 using Everyport.Proxy.Routing;
@@ -35,7 +35,7 @@ internal sealed partial class ConnectionDispatcher(
     Limits limits,
     ILogger<ConnectionDispatcher> logger)
 {
-    /// <summary>The stream that takes the connection. Null: it is refused, or Kestrel has it. The caller disposes of the socket.</summary>
+    /// <summary>The stream that takes the connection. Null: it is refused, or Kestrel has served it. The caller disposes of the socket.</summary>
     public async ValueTask<PendingStream?> DispatchAsync(ReactorSocket socket, Endpoint client, ConnectionTicket ticket)
     {
         // (1)
@@ -87,7 +87,7 @@ internal sealed partial class ConnectionDispatcher(
             // (7)
             if (verdict.IsHttp)
             {
-                http.Serve(socket, first.Protocol, steered, ticket.Give());
+                await http.ServeAsync(reactor, socket, first.Protocol, steered);
                 return null;
             }
         }

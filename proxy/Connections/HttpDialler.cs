@@ -10,16 +10,21 @@ internal sealed class HttpDialler(ReactorGroup<DestinationDialler> reactors)
     /// <summary>As long as YARP gives its HTTP client to connect.</summary>
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>Dials a name or a literal address. The stream owns the connection.</summary>
+    /// <summary>
+    /// Dials a name or a literal address. The stream owns the connection, which stays on <paramref name="reactor"/>, where
+    /// that is not null.
+    /// </summary>
     /// <exception cref="SocketException">Nobody answers in time, or the name is not resolved.</exception>
-    public Task<Stream> DialAsync(string host, int port, CancellationToken cancelled) => reactors.Next().RunAsync(async dialler =>
+    public Task<Stream> DialAsync(string host, int port, Reactor? reactor, CancellationToken cancelled) => MemberOf(reactor).RunAsync(async dialler =>
     {
         var result = await dialler.DialAsync(host, (ushort)port, ConnectTimeout, source: null);
         if (result.Connection is not { } connection)
             throw new SocketException(result.Error, Marshal.GetPInvokeErrorMessage(result.Error));
         if (!cancelled.IsCancellationRequested)
-            return connection.Detach();
+            return reactor is null ? connection.Detach() : connection.ToStream(reactor);
         connection.Dispose();
         throw new OperationCanceledException(cancelled);
     });
+
+    private ReactorMember<DestinationDialler> MemberOf(Reactor? reactor) => reactor is null ? reactors.Next() : reactors.Members[reactor.Number];
 }

@@ -26,6 +26,13 @@ internal sealed class UpstreamConnection(ReactorSocket socket, UpstreamRegistry.
         }
     }
 
+    /// <summary>The connection as a stream that stays on its reactor; the stream owns it.</summary>
+    public ReactorStream ToStream(Reactor reactor)
+    {
+        TcpOptions.Probe(socket);
+        return new ReactorStream(reactor, socket, registration);
+    }
+
     public void Dispose()
     {
         socket.Dispose();

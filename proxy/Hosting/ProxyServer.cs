@@ -7,6 +7,7 @@ using Everyport.Proxy.Connections;
 using Everyport.Proxy.Demo;
 using Everyport.Proxy.Flows;
 using Everyport.Proxy.Http;
+using Everyport.Proxy.Http.Transport;
 using Everyport.Proxy.Names;
 using Everyport.Proxy.Reactors;
 using Everyport.Proxy.Routing;
@@ -14,7 +15,8 @@ using Everyport.Steering;
 using Everyport.Steering.Routes;
 using Everyport.Steering.Rules;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Everyport.Proxy.Hosting;
@@ -110,8 +112,8 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         await host.StartAsync();
         OwnAsync(() => new ValueTask(host.StopAsync()));
 
-        var kestrel = Own(new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), _loggers.CreateLogger<SocketConnectionContextFactory>()));
-        var connections = new Connections(configuration, clusters, upstreams, new HttpHandOver(listeners, kestrel), Own(new SpareDescriptor()), _loggers);
+        var memory = host.Services.GetRequiredService<IMemoryPoolFactory<byte>>().Create();
+        var connections = new Connections(configuration, clusters, upstreams, new HttpHandOver(listeners, memory), Own(new SpareDescriptor()), _loggers);
         foreach (var acceptor in connections.Accept(socket, diallers.Members))
         {
             acceptor.Listen();

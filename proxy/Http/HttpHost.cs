@@ -1,4 +1,5 @@
 using Everyport.Proxy.Connections;
+using Everyport.Proxy.Http.Transport;
 using Everyport.Proxy.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;

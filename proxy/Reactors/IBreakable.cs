@@ -5,4 +5,9 @@ internal interface IBreakable
 {
     /// <summary>The connection is broken: <see cref="ReactorSocket.TakeError"/> says how.</summary>
     void OnBroken(ReactorSocket socket);
+
+    /// <summary>The other side has sent its end, whether or not somebody reads so far.</summary>
+    void OnEnded(ReactorSocket socket)
+    {
+    }
 }

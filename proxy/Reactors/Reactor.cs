@@ -28,16 +28,31 @@ internal sealed partial class Reactor : IDisposable
     private readonly SocketSlots _sockets = new();
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize, pinned: true);
     private readonly Thread _thread;
+    [ThreadStatic]
+    private static Reactor? _current;
+
     private Action? _onAcceptable;
     private int _wakeRequested;
     private volatile bool _stopping, _hasEnded;
 
     public Reactor(int number, ILogger<Reactor> logger)
     {
-        _logger = logger;
+        (Number, _logger) = (number, logger);
         _epoll.Add(_wake, WakeId);
         _thread = new Thread(Run) { Name = $"reactor {number}", IsBackground = true };
     }
+
+    /// <summary>The reactor whose thread this is, if any.</summary>
+    public static Reactor? Current => _current;
+
+    /// <summary>From 0, for those who keep something for each reactor.</summary>
+    public int Number { get; }
+
+    /// <summary>Whether this is its thread.</summary>
+    public bool IsCurrent => _current == this;
+
+    /// <summary>How often it has waited for sockets so far.</summary>
+    public long TurnNumber { get; private set; }
 
     /// <summary>Milliseconds of a clock that never goes back; as of the last time that the reactor looked.</summary>
     public long Now { get; private set; } = Environment.TickCount64;
@@ -109,7 +124,16 @@ internal sealed partial class Reactor : IDisposable
 
     public void StopTimer(ReactorTimer timer) => _timers.Stop(timer);
 
-    /// <summary>Runs something on the reactor's thread soon. The only method for other threads.</summary>
+    /// <summary>Runs something on the reactor's thread: now, where this is it, or else soon.</summary>
+    public void Run(Action<object?> action, object? state)
+    {
+        if (IsCurrent)
+            action(state);
+        else
+            Post(action, state);
+    }
+
+    /// <summary>Runs something on the reactor's thread soon; with <see cref="Run(Action{object?}, object?)"/> the only method for other threads.</summary>
     public void Post(Action<object?> action, object? state)
     {
         _posted.Enqueue(new Work(action, state));
@@ -151,6 +175,7 @@ internal sealed partial class Reactor : IDisposable
 
     private void Run()
     {
+        _current = this;
         SynchronizationContext.SetSynchronizationContext(new ReactorContext(this));
         while (!_stopping)
             Turn();
@@ -166,6 +191,7 @@ internal sealed partial class Reactor : IDisposable
     {
         var count = _epoll.Wait(_queued.Count > 0 ? 0 : _timers.UntilNext(Environment.TickCount64));
         Now = Environment.TickCount64;
+        TurnNumber++;
         for (var i = 0; i < count; i++)
         {
             var id = _epoll.Id(i);

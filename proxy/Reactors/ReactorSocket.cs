@@ -35,6 +35,12 @@ internal sealed unsafe class ReactorSocket : SafeHandle, IValueTaskSource
     /// <summary>Whether the other side has sent its end, or the connection has broken: nothing more than what is there will come.</summary>
     public bool HasHungUp => _hungUp;
 
+    /// <summary>Whether there may be something to receive.</summary>
+    public bool IsReadable => _reader.IsReady || IsClosed;
+
+    /// <summary>Whether somebody waits for something to receive.</summary>
+    public bool IsAwaited => _reader.IsAwaited;
+
     /// <summary>
     /// Whether the connection has broken. The kernel tells of that only once, to whoever asks first; what is received
     /// afterwards looks like an end.
@@ -49,6 +55,12 @@ internal sealed unsafe class ReactorSocket : SafeHandle, IValueTaskSource
 
     /// <summary>Completes when there may be room to send, or a connection is made or refused.</summary>
     public ValueTask WritableAsync() => _writer.IsReady || IsClosed ? default : new ValueTask(this, Writing);
+
+    /// <summary>As <see cref="ReadableAsync"/>, by a call; false, and nothing is called, where an attempt is worth it now.</summary>
+    public bool TryWaitReadable(Action<object?> continuation, object? state) => TryWait(ref _reader, continuation, state);
+
+    /// <summary>As <see cref="WritableAsync"/>, by a call; false, and nothing is called, where an attempt is worth it now.</summary>
+    public bool TryWaitWritable(Action<object?> continuation, object? state) => TryWait(ref _writer, continuation, state);
 
     /// <summary>Has the reader look again, though nothing may have come. Runs it later, not now.</summary>
     public void WakeReader() => _reader.Wake(_reactor);
@@ -162,6 +174,10 @@ internal sealed unsafe class ReactorSocket : SafeHandle, IValueTaskSource
             IsBroken = true;
             Owner?.OnBroken(this);
         }
+        else if ((events & Syscalls.EpollRdhup) != 0)
+        {
+            Owner?.OnEnded(this);
+        }
         if ((events & (Syscalls.EpollIn | Syscalls.EpollRdhup | ends)) != 0)
             _reader.Resume();
         if ((events & (Syscalls.EpollOut | ends)) != 0)
@@ -181,6 +197,14 @@ internal sealed unsafe class ReactorSocket : SafeHandle, IValueTaskSource
     }
 
     protected override bool ReleaseHandle() => Syscalls.Close(handle) == 0;
+
+    private bool TryWait(ref SocketWaiter waiter, Action<object?> continuation, object? state)
+    {
+        if (waiter.IsReady || IsClosed)
+            return false;
+        waiter.Wait(continuation, state);
+        return true;
+    }
 
     private void WakeAll()
     {

@@ -8,6 +8,8 @@ internal struct SocketWaiter
 
     public bool IsReady { get; set; }
 
+    public readonly bool IsAwaited => _continuation is not null;
+
     public void Wait(Action<object?> continuation, object? state)
     {
         if (_continuation is not null)

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Everyport.Proxy.Http;
+namespace Everyport.Proxy.Http.Transport;
 
 /// <summary>
 /// An endpoint of Kestrel that is not an address: connections come to it from <see cref="VirtualListeners"/>, after

@@ -2,7 +2,7 @@ using System.Net;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Connections;
 
-namespace Everyport.Proxy.Http;
+namespace Everyport.Proxy.Http.Transport;
 
 /// <summary>Feeds Kestrel: what is posted to a virtual endpoint is accepted there.</summary>
 internal sealed class VirtualListeners : IConnectionListenerFactory, IConnectionListenerFactorySelector

@@ -1,0 +1,18 @@
+using System.Buffers;
+using Everyport.Proxy.Reactors;
+using Everyport.Proxy.Routing;
+using Everyport.Proxy.Sniffing;
+
+namespace Everyport.Proxy.Http.Transport;
+
+/// <summary>Gives HTTP connections to Kestrel, with the addresses that the dispatcher has found out.</summary>
+internal sealed class HttpHandOver(VirtualListeners listeners, MemoryPool<byte> memory)
+{
+    /// <summary>Serves a connection until it is closed; comes back on the reactor.</summary>
+    public async ValueTask ServeAsync(Reactor reactor, ReactorSocket socket, SniffedProtocol protocol, Steered steered)
+    {
+        var connection = new ReactorConnection(reactor, socket, memory, steered);
+        if (listeners.Post(protocol == SniffedProtocol.Http2 ? VirtualEndPoint.Http2 : VirtualEndPoint.Http1, connection))
+            await connection.ClosedAsync();
+    }
+}

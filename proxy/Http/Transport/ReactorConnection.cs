@@ -1,0 +1,92 @@
+using System.Buffers;
+using System.Globalization;
+using Everyport.Proxy.Reactors;
+using Everyport.Proxy.Routing;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace Everyport.Proxy.Http.Transport;
+
+/// <summary>
+/// A client's connection as Kestrel sees it. It stays on the reactor that accepted it: requests are read, proxied and
+/// answered there, without a change of thread.
+/// <para>
+/// A client that has ended its side may still wait for an answer (RFC 9112, section 9.6). It gets it within
+/// <see cref="HalfClosedTimeout"/>; after that it counts as gone.
+/// </para>
+/// </summary>
+internal sealed class ReactorConnection : DefaultConnectionContext, IMemoryPoolFeature, IBreakable
+{
+    /// <summary>How long a request may go on whose client has sent its end: it may as well have closed the connection.</summary>
+    public static readonly TimeSpan HalfClosedTimeout = TimeSpan.FromSeconds(30);
+
+    // Beginning with the time, so that identifiers in logs differ from those of the last run.
+    private static long _lastId = DateTime.UtcNow.Ticks;
+
+    private readonly Reactor _reactor;
+    private readonly ReactorSocket _socket;
+    private readonly CancellationTokenSource _closed = new();
+    private readonly LingeringClose _closing;
+    private ReactorTimer? _halfClosed;
+
+    public ReactorConnection(Reactor reactor, ReactorSocket socket, MemoryPool<byte> memory, in Steered steered) : base(NextId())
+    {
+        (_reactor, _socket, MemoryPool) = (reactor, socket, memory);
+        _closing = new LingeringClose(reactor, socket);
+        var stream = new ReactorStream(reactor, socket);
+        Transport = new StreamTransport(stream, memory);
+        (RemoteEndPoint, LocalEndPoint) = (steered.Client.ToIPEndPoint(), steered.Original.ToIPEndPoint());
+        ConnectionClosed = _closed.Token;
+        Features.Set<IMemoryPoolFeature>(this);
+        socket.Owner = this;
+        if (socket.HasHungUp)
+            OnEnded(socket);
+    }
+
+    public MemoryPool<byte> MemoryPool { get; }
+
+    /// <summary>Completes, on the reactor, when the connection is closed.</summary>
+    public ValueTask ClosedAsync() => _closing.EndedAsync();
+
+    public void OnBroken(ReactorSocket socket) => TellClosed();
+
+    public void OnEnded(ReactorSocket socket)
+    {
+        if (_halfClosed is not null)
+            return;
+        _halfClosed = new HalfClosed(this);
+        _reactor.StartTimer(_halfClosed, (long)HalfClosedTimeout.TotalMilliseconds);
+    }
+
+    public override void Abort(ConnectionAbortedException abortReason) => _reactor.Run(static connection =>
+    {
+        var self = (ReactorConnection)connection!;
+        self._socket.Reset();
+        self.TellClosed();
+    }, this);
+
+    public override ValueTask DisposeAsync()
+    {
+        _reactor.Run(static connection => ((ReactorConnection)connection!).Close(), this);
+        return base.DisposeAsync();
+    }
+
+    private void Close()
+    {
+        if (_halfClosed is not null)
+            _reactor.StopTimer(_halfClosed);
+        _socket.Owner = null;
+        _closing.Start();
+        TellClosed();
+    }
+
+    /// <summary>Off the reactor: who listens may do anything.</summary>
+    private void TellClosed() => ThreadPool.UnsafeQueueUserWorkItem(static closed => closed.Cancel(), _closed, preferLocal: false);
+
+    private static string NextId() => Interlocked.Increment(ref _lastId).ToString("X", CultureInfo.InvariantCulture);
+
+    private sealed class HalfClosed(ReactorConnection connection) : ReactorTimer
+    {
+        public override void OnDeadline() => connection.TellClosed();
+    }
+}
