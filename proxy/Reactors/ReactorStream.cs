@@ -15,12 +15,16 @@ internal sealed class ReactorStream : Stream
     private readonly ReceiveOperation _receive;
     private readonly SendOperation _send;
 
-    /// <summary>Wraps a socket, which is disposed of with the stream, and with <paramref name="owner"/> where there is one.</summary>
-    public ReactorStream(Reactor reactor, ReactorSocket socket, IDisposable? owner = null)
+    /// <summary>Wraps a socket, which is disposed of with the stream.</summary>
+    /// <param name="reactor">The reactor of the socket.</param>
+    /// <param name="socket">The socket.</param>
+    /// <param name="owner">What is disposed of with it.</param>
+    /// <param name="dropsUnsendable">Whether a write to a broken connection succeeds, for who is told of the break otherwise.</param>
+    public ReactorStream(Reactor reactor, ReactorSocket socket, IDisposable? owner = null, bool dropsUnsendable = false)
     {
         (_reactor, _socket, _owner) = (reactor, socket, owner);
         _receive = new ReceiveOperation(reactor, socket);
-        _send = new SendOperation(reactor, socket);
+        _send = new SendOperation(reactor, socket, dropsUnsendable);
     }
 
     public override bool CanRead => true;

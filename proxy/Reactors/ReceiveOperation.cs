@@ -5,6 +5,9 @@ internal sealed class ReceiveOperation(Reactor reactor, ReactorSocket socket) : 
 {
     private Memory<byte> _buffer;
 
+    // Somebody may have peeked: then the socket counts as not ready, though bytes are there.
+    private bool _isUntouched = true;
+
     public ValueTask<int> StartAsync(Memory<byte> buffer, CancellationToken cancelled)
     {
         _buffer = buffer;
@@ -23,8 +26,9 @@ internal sealed class ReceiveOperation(Reactor reactor, ReactorSocket socket) : 
     /// <summary>Whether there is something to receive, or an end: 0, or what is in the way.</summary>
     private int Look()
     {
-        if (!socket.IsReadable)
+        if (!socket.IsReadable && !_isUntouched)
             return ReactorSocket.Again;
+        _isUntouched = false;
         Span<byte> one = stackalloc byte[1];
         return Math.Min(socket.Peek(one), 0);
     }

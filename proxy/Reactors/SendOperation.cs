@@ -1,7 +1,7 @@
 namespace Everyport.Proxy.Reactors;
 
 /// <summary>What a <see cref="ReactorStream"/> writes.</summary>
-internal sealed class SendOperation(Reactor reactor, ReactorSocket socket) : SocketOperation(reactor)
+internal sealed class SendOperation(Reactor reactor, ReactorSocket socket, bool dropsUnsendable) : SocketOperation(reactor)
 {
     private ReadOnlyMemory<byte> _rest;
 
@@ -18,8 +18,10 @@ internal sealed class SendOperation(Reactor reactor, ReactorSocket socket) : Soc
         while (!_rest.IsEmpty)
         {
             var sent = socket.Send(_rest.Span);
-            if (sent < 0)
+            if (sent == ReactorSocket.Again || sent < 0 && !dropsUnsendable)
                 return sent;
+            if (sent < 0)
+                break;
             _rest = _rest[sent..];
         }
         _rest = default;

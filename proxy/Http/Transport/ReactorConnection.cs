@@ -33,7 +33,7 @@ internal sealed class ReactorConnection : DefaultConnectionContext, IMemoryPoolF
     {
         (_reactor, _socket, MemoryPool) = (reactor, socket, memory);
         _closing = new LingeringClose(reactor, socket);
-        var stream = new ReactorStream(reactor, socket);
+        var stream = new ReactorStream(reactor, socket, dropsUnsendable: true);
         Transport = new StreamTransport(stream, memory);
         (RemoteEndPoint, LocalEndPoint) = (steered.Client.ToIPEndPoint(), steered.Original.ToIPEndPoint());
         ConnectionClosed = _closed.Token;
