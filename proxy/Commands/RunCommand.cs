@@ -41,6 +41,8 @@ internal static partial class RunCommand
         logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning);
         // It warns that keys which never leave the memory are not encrypted.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        // As long as it may log anything, ASP.NET Core makes an activity and a scope for each request.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         // What it says, with a stack trace, is what the exception says that stops us.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         logging.AddConfiguration(configuration.Logging);
