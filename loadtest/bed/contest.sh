@@ -36,11 +36,11 @@ clean_up() {
 	rm -rf "$work"
 }
 
-# compile PROGRAM: a load generator, to `generator`.
+# compile PROGRAM [LIBRARY...]: a load generator, to `generator`.
 compile() {
 	generator=$BENCH_OUT/bin/$1
 	mkdir -p "${generator%/*}"
-	gcc -O2 -Wall -Wextra -o "$generator" loadtest/load/*.c "loadtest/$1/"*.c
+	gcc -O2 -Wall -Wextra -o "$generator" loadtest/load/*.c "loadtest/$1/"*.c "${@:2}"
 }
 
 compete() {

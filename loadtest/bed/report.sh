@@ -14,6 +14,20 @@ cell() {
 		printf ' %sx' "$(calculate %.2f "$(median $values) / $(median $base)")"
 }
 
+# table HEADING MEASURE.FIGURE...: a row for each contestant that has any of these figures. HEADING has a column more.
+table() {
+	local contestant column row found
+	printf '\n| proxy | %s |\n| --- %s|\n' "$1" "$(printf '| --- %.0s' "${@:2}")"
+	for contestant in "${chosen[@]}"; do
+		row='' found=''
+		for column in "${@:2}"; do
+			row+=" $(cell "$contestant" "${column%.*}" "${column#*.}") |"
+			[ -z "${figures[$contestant.$column]-}" ] || found=yes
+		done
+		[ -z "$found" ] || echo "| ${titles[$contestant]} |$row"
+	done
+}
+
 failed() {
 	[ ${#failures[@]} = 0 ] || printf '\nFailed: %s.\n' "$(IFS=';' && echo "${failures[*]}")"
 }

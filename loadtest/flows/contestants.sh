@@ -75,7 +75,7 @@ start_nginx() {
 		ip -n "$namespaces-proxy" address add "$dialled/32" dev lo
 		ip -n "$namespaces-proxy" address add "$dialled6/128" dev lo
 	fi
-	run_nginx "proxy_timeout 1m;
+	run_nginx stream "proxy_timeout 1m;
 		$(nginx_server "$here" "$first_port-$last_port" "$origin_address" '')
 		$(nginx_server "[$here6]" "$first_port-$last_port" "[$origin_address6]" '')
 		$(nginx_server "$here" "$single_port-$last_single_port" "$origin_address" 'proxy_responses 1;')

@@ -25,7 +25,7 @@ static char request[MESSAGE] = { ONCE };
 
 static void begin(struct slot *slot)
 {
-	*slot = (struct slot){ .fd = dial(load, dialled++, true), .started = now() };
+	*slot = (struct slot){ .fd = dial(&load->target, dialled++, true), .started = now() };
 	if (slot->fd < 0)
 		fail("cannot open connection %d", dialled);
 	active++;

@@ -3,7 +3,7 @@
 
 void lend(const struct options *options)
 {
-	int listener = listen_on(options->address, options->port, true);
+	int listener = listen_on(options->target.address, options->target.port, true);
 
 	run_with_listeners(&listener, 1, options->command);
 }

@@ -2,7 +2,6 @@
  * streamload: loads proxies of TCP connections, and is the origin behind them. Each mode prints one line of JSON with
  * its figures: times in seconds, quantiles in microseconds. One thread, so that what it takes is one core at most.
  */
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,35 +23,25 @@ static const char usage[] =
 	"       streamload pingpong TARGET -c CONNECTIONS -t SECONDS [-r REQUESTS A SECOND]\n"
 	"       streamload idle     TARGET -c CONNECTIONS\n"
 	"       streamload lend     -a ADDRESS -p PORT PROGRAM [ARGUMENT...]\n"
-	"TARGET: -a ADDRESS -p PORT [-n PORTS] [-s FIRST SOURCE ADDRESS -m ADDRESSES]\n";
-
-static struct in_addr parse_address(const char *text)
-{
-	struct in_addr address;
-
-	if (inet_pton(AF_INET, text, &address) != 1)
-		fail("'%s' is not an IPv4 address", text);
-	return address;
-}
+	TARGET_USAGE;
 
 static struct options parse(int argc, char **argv)
 {
-	struct options options = { .ports = 1, .connections = 1, .seconds = 1 };
+	struct options options = { .target.ports = 1, .connections = 1, .seconds = 1 };
 	int option;
 
 	/* '+': what follows the first word that is no option is a command of its own. */
-	while ((option = getopt(argc, argv, "+a:p:n:s:m:c:t:r:u")) >= 0) {
+	while ((option = getopt(argc, argv, "+" TARGET_OPTIONS "c:t:r:u")) >= 0) {
 		switch (option) {
-		case 'a': options.address = parse_address(optarg); break;
-		case 'p': options.port = atoi(optarg); break;
-		case 'n': options.ports = atoi(optarg); break;
-		case 's': options.source = parse_address(optarg); break;
-		case 'm': options.sources = atoi(optarg); break;
 		case 'c': options.connections = atoi(optarg); break;
 		case 't': options.seconds = atof(optarg); break;
 		case 'r': options.rate = atof(optarg); break;
 		case 'u': options.upload = true; break;
-		default: fputs(usage, stderr); exit(2);
+		default:
+			if (!take_target_option(&options.target, option, optarg)) {
+				fputs(usage, stderr);
+				exit(2);
+			}
 		}
 	}
 	options.command = argv + optind;
@@ -67,7 +56,7 @@ int main(int argc, char **argv)
 		if (strcmp(argv[1], modes[i].name) != 0)
 			continue;
 		options = parse(argc - 1, argv + 1);
-		if (options.address.s_addr == 0 || options.port <= 0 || options.ports <= 0 || options.connections <= 0)
+		if (options.target.address.s_addr == 0 || options.target.port <= 0 || options.target.ports <= 0 || options.connections <= 0)
 			break;
 		modes[i].run(&options);
 		return 0;

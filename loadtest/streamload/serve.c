@@ -89,7 +89,7 @@ void serve(const struct options *options)
 {
 	struct epoll_event events[EVENTS];
 	struct rlimit descriptors;
-	int listener = listen_on(options->address, options->port, false), count;
+	int listener = listen_on(options->target.address, options->target.port, false), count;
 
 	getrlimit(RLIMIT_NOFILE, &descriptors);
 	connections = calloc(descriptors.rlim_cur, sizeof(*connections));

@@ -1,18 +1,14 @@
 /* What the modes of streamload share: the options, the origin's services and sockets. */
 #pragma once
 
-#include <netinet/in.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "../load/load.h"
+#include "../load/tcp.h"
 
 /* Requests and answers have this size. */
 #define MESSAGE 64
-
-/* How long, in seconds, what should happen at once may take before the run is given up. */
-#define PATIENCE 15
 
 /* What is written at once where only the amount counts. */
 #define CHUNK (256 * 1024)
@@ -29,11 +25,7 @@ enum service {
 };
 
 struct options {
-	struct in_addr address; /* to listen on, or to dial */
-	int port;
-	int ports;             /* connections take turns on so many, from `port` on */
-	struct in_addr source; /* and on so many addresses, from this one on */
-	int sources;
+	struct target target;
 	int connections;
 	double seconds;
 	double rate; /* messages a second; 0: as many as go */
@@ -48,13 +40,5 @@ void pingpong(const struct options *options);
 void idle(const struct options *options);
 void lend(const struct options *options);
 
-/* A listening socket that does not block, as programs that inherit one expect; fails where there can be none. */
-int listen_on(struct in_addr address, int port, bool transparent);
-
-/* The n-th connection; the socket of one that only begins does not block. Returns -1 where there can be none. */
-int dial(const struct options *options, int n, bool only_begin);
-
 /* The n-th connection of a service, which has answered already if it is ECHO; fails where there can be none. */
 int dial_service(const struct options *options, int n, enum service service);
-
-void watch_for(int poller, int fd, uint32_t events, uint64_t data);

@@ -80,7 +80,7 @@ start_nginx() {
 	lead_to_listener "$1"
 	# nginx has no option for a transparent listener, but takes over one that is there already.
 	[[ $1 != *tproxy* ]] || lender=("$generator" lend -a 127.0.0.1 -p 8000)
-	run_nginx "server { listen $listener; proxy_pass $origin_address:$origin_port; proxy_half_close on; proxy_timeout 1h; }" "${lender[@]}"
+	run_nginx stream "server { listen $listener; proxy_pass $origin_address:$origin_port; proxy_half_close on; proxy_timeout 1h; }" "${lender[@]}"
 }
 
 # lead_to_listener CONTESTANT: makes what the clients dial arrive at the address and ports that it sets as `listener`.

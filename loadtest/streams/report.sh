@@ -2,20 +2,6 @@
 # Sourced: makes Markdown and JSON of the figures.
 # shellcheck disable=SC2034,SC2154 # names are shared among the parts of this benchmark
 
-# table HEADING MEASURE.FIGURE...: a row for each contestant that has any of these figures. HEADING has a column more.
-table() {
-	local contestant column row found
-	printf '\n| proxy | %s |\n| --- %s|\n' "$1" "$(printf '| --- %.0s' "${@:2}")"
-	for contestant in "${chosen[@]}"; do
-		row='' found=''
-		for column in "${@:2}"; do
-			row+=" $(cell "$contestant" "${column%.*}" "${column#*.}") |"
-			[ -z "${figures[$contestant.$column]-}" ] || found=yes
-		done
-		[ -z "$found" ] || echo "| ${titles[$contestant]} |$row"
-	done
-}
-
 markdown() {
 	local directions='download, 1 connection | download, 16 | upload, 1 | upload, 16' haproxy nginx
 	haproxy=$(haproxy -v | sed -n 's/^HAProxy version \([^ ]*\).*/haproxy \1/p')

@@ -1,0 +1,102 @@
+#!/usr/bin/env bash
+# Sourced: what is measured. Each measure runs a load generator once.
+# shellcheck disable=SC2034,SC2154 # names are shared among the parts of this benchmark
+
+bodies=(0 1024 102400)
+h1_measures=("${bodies[@]/#/h1-}")
+h2c_measures=("${bodies[@]/#/h2c-}")
+measures=("${h1_measures[@]}" new "${h2c_measures[@]}" paced memory idle)
+
+# takes CONTESTANT MEASURE: whether it has anything to show there.
+takes() {
+	case $1.$2 in
+	direct.h1-* | direct.new | direct.paced) ;;
+	direct.*) return 1 ;;
+	esac
+}
+
+# measure CONTESTANT MEASURE: fails where the contestant did.
+measure() {
+	case $2 in
+	h1-*) measure_load "$1" "$2" requests wrk 64 "/${2#h1-}" ;;
+	h2c-*) measure_load "$1" "$2" requests h2load 16 "/${2#h2c-}" -m 4 ;;
+	new) measure_load "$1" new connections httpload connect -c 64 -t "$seconds" -u /1024 ;;
+	memory) measure_memory "$1" ;;
+	paced) measure_load "$1" paced requests httpload requests -c 64 -t "$seconds" -u /1024 -r "$pace" ;;
+	esac
+}
+
+# measure_load CONTESTANT MEASURE WHAT GENERATOR...: WHAT is what the generator counts.
+measure_load() {
+	local count before figure
+	before=$(allocated "$1")
+	run_load "$1" "${@:4}" || return 1
+	count=$(field "$3")
+	[ "$(field failed)" = 0 ] || { echo "$(field failed) of $count $3 failed. $(<"$work/load.log")" >&2; return 1; }
+	record "$1.$2.rate" "$(calculate %.0f "$count / $(field seconds)")"
+	record_cpu "$1.$2" %.2f "$(calculate %.6f "$count / 1e6")"
+	for figure in p50 p99 p999; do
+		[ -z "$(field $figure)" ] || record "$1.$2.$figure" "$(calculate %.0f "$(field $figure)")"
+	done
+	[ -z "$before" ] || record "$1.$2.allocated" "$(calculate %.0f "($(allocated "$1") - $before) / $count")"
+}
+
+# allocated CONTESTANT: what the proxy has allocated until now, in bytes; nothing where it is none of .NET.
+allocated() {
+	local end=$((SECONDS + 10))
+	[[ $1 == everyport || $1 == yarp ]] || return 0
+	rm -f "$work/allocations"
+	# shellcheck disable=SC2046 # numbers of processes
+	kill -USR2 $(processes proxy)
+	until [ -e "$work/allocations" ]; do
+		[ $SECONDS -lt $end ] || { echo 'The program does not say what it has allocated.' >&2; return 1; }
+		sleep 0.01
+	done
+	cut -d ' ' -f 1 "$work/allocations"
+}
+
+# What a proxy only does at first, compiling and growing, is not what is compared. It takes what it takes, however short the
+# measures are.
+warm_up() {
+	local seconds=3
+	load "$1" wrk 64 /1024 >/dev/null &&
+		load "$1" httpload connect -c 64 -t "$seconds" -u /1024 >/dev/null &&
+		{ ! takes "$1" h2c-1024 || load "$1" h2load 16 /1024 -m 4 >/dev/null; }
+}
+
+# What the process has after a single request, and what it grows by for each connection that rests after one. It has to be
+# a fresh process: one that has had many connections before may have kept what they took.
+measure_idle() {
+	local -a proxy
+	local hold before after holder
+	sleep 1
+	read -ra proxy <<<"$(processes proxy)"
+	record "$1.memory.rest" "$(calculate %.1f "$(memory "${proxy[@]}") / 1024")"
+	load "$1" httpload connect -t 1 -c 64 -u /1024 >/dev/null || return 1
+	sleep 1
+	before=$(memory "${proxy[@]}")
+
+	rm -f "$work/hold" "$work/idle.log"
+	mkfifo "$work/hold"
+	load "$1" httpload idle -c "$idle_connections" -u /1024 <"$work/hold" >"$work/idle.log" 2>&1 &
+	holder=$!
+	exec {hold}>"$work/hold"
+	until [ -s "$work/idle.log" ]; do
+		sleep 0.1
+	done
+	sleep 1
+	after=$(memory "${proxy[@]}")
+	exec {hold}>&-
+	wait "$holder" || { cat "$work/idle.log" >&2; return 1; }
+	grep -q '"lost": 0 ' "$work/idle.log" || { echo "Idle connections were lost: $(<"$work/idle.log")" >&2; return 1; }
+
+	record "$1.memory.idle" "$(calculate %.1f "$after / 1024")"
+	record "$1.memory.each" "$(calculate %.2f "($after - $before) / $idle_connections")"
+}
+
+# What it holds when all the measures are over.
+measure_memory() {
+	sleep 1
+	# shellcheck disable=SC2046 # numbers of processes
+	record "$1.memory.loaded" "$(calculate %.1f "$(memory $(processes proxy)) / 1024")"
+}
