@@ -1,5 +1,6 @@
 using Everyport.Proxy.Connections;
 using Everyport.Proxy.Hosting;
+using Everyport.Proxy.Http.Errors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -22,6 +23,7 @@ internal static class HttpHost
         builder.Services.AddSingleton<IConnectionListenerFactory>(listeners);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(ConfigureKestrel);
 
+        builder.Services.AddHttpErrors();
         builder.Services.AddRoutingCore();
         builder.Services.AddRequestTimeouts();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, DestinationMatcherPolicy>());
@@ -37,6 +39,7 @@ internal static class HttpHost
         builder.Services.AddSingleton<IForwarderHttpClientFactory>(new HttpClients(configuration, dialler));
 
         var app = builder.Build();
+        app.UseHttpErrors();
         app.UseRouting();
         // YARP fails every request of a route that has a Timeout where this is missing.
         app.UseRequestTimeouts();
