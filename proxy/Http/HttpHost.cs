@@ -1,6 +1,7 @@
 using Everyport.Proxy.Connections;
 using Everyport.Proxy.Hosting;
 using Everyport.Proxy.Http.Errors;
+using Everyport.Proxy.Http.Policies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -25,7 +26,7 @@ internal static class HttpHost
 
         builder.Services.AddHttpErrors();
         builder.Services.AddRoutingCore();
-        builder.Services.AddRequestTimeouts();
+        builder.Services.AddPolicies(configuration.Policies);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, DestinationMatcherPolicy>());
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, DestinationPrecedencePolicy>());
         builder.Services.AddYarp()
@@ -41,8 +42,7 @@ internal static class HttpHost
         var app = builder.Build();
         app.UseHttpErrors();
         app.UseRouting();
-        // YARP fails every request of a route that has a Timeout where this is missing.
-        app.UseRequestTimeouts();
+        app.UsePolicies(configuration.Policies);
         app.MapReverseProxy().ConfigureEndpoints((endpoint, route) =>
         {
             if (configuration.Matches.TryGetValue(route.RouteId, out var match) && !match.IsAny)
