@@ -32,6 +32,7 @@ internal static class HttpReader
 
         var http = WithoutStreamClusters(raw);
         var headers = ReadProxyProtocol(section.Entries("Clusters"), http.GetSection("Clusters"));
+        var circuits = CircuitReader.Read(section.Entries("Clusters"), http.GetSection("Clusters"));
         var keysAreGood = YarpKeys.Check(http, errors);
         if (!keysAreGood)
             return null;
@@ -39,6 +40,7 @@ internal static class HttpReader
         {
             ProxyProtocol = headers,
             Policies = policies,
+            Circuits = circuits,
             Retries = retries.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase),
         };
     }

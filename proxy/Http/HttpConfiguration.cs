@@ -24,6 +24,9 @@ internal sealed record HttpConfiguration(
     /// <summary>When requests of a route go to another destination; all routes are there.</summary>
     public FrozenDictionary<string, RetryRules> Retries { get; init; } = FrozenDictionary<string, RetryRules>.Empty;
 
+    /// <summary>The clusters whose destinations have circuit breakers.</summary>
+    public FrozenDictionary<string, CircuitRules> Circuits { get; init; } = FrozenDictionary<string, CircuitRules>.Empty;
+
     /// <summary>What routes ask of a connection, before any request has been read.</summary>
     public IEnumerable<HttpRouteMatch> RouteMatches => Routes.Select(route => new HttpRouteMatch(route.RouteId, route.Order ?? 0, Matches[route.RouteId]));
 

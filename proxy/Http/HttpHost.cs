@@ -26,7 +26,7 @@ internal static class HttpHost
 
         builder.Services.AddHttpErrors();
         builder.Services.AddRoutingCore();
-        builder.Services.AddPolicies(configuration.Policies);
+        builder.Services.AddPolicies(configuration);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, DestinationMatcherPolicy>());
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, DestinationPrecedencePolicy>());
         builder.Services.AddYarp()
@@ -34,8 +34,11 @@ internal static class HttpHost
             .AddTransforms(context =>
             {
                 context.RequestTransforms.Add(new OriginalRequestTransform());
+                context.RequestTransforms.Add(new SentOnceTransform());
                 if (configuration.ProxyProtocol.ContainsKey(context.Cluster?.ClusterId ?? ""))
                     context.AddRequestTransform(PrivateConnections.Attach);
+                if (configuration.Retries.GetValueOrDefault(context.Route.RouteId) is { Statuses.Count: > 0 })
+                    context.ResponseTransforms.Add(new DiscardTransform());
             });
         builder.Services.AddSingleton<IForwarderHttpClientFactory>(new HttpClients(configuration, dialler));
 
@@ -43,8 +46,10 @@ internal static class HttpHost
         app.UseHttpErrors();
         app.UseRouting();
         app.UsePolicies(configuration.Policies);
-        app.MapReverseProxy().ConfigureEndpoints((endpoint, route) =>
+        var plans = app.Services.GetRequiredService<RoutePlans>();
+        app.MapReverseProxy(RoutePlans.Configure).ConfigureEndpoints((endpoint, route) =>
         {
+            endpoint.WithMetadata(plans.Of(route));
             if (configuration.Matches.TryGetValue(route.RouteId, out var match) && !match.IsAny)
                 endpoint.WithMetadata(match);
         });

@@ -8,8 +8,13 @@ namespace Everyport.Proxy.Http.Policies;
 /// <summary>Hands the policies of the configuration to the middleware of ASP.NET Core that carries them out.</summary>
 internal static class PolicyServices
 {
-    public static void AddPolicies(this IServiceCollection services, HttpPolicies policies)
+    public static void AddPolicies(this IServiceCollection services, HttpConfiguration configuration)
     {
+        services.AddSingleton(configuration);
+        services.AddSingleton<RoutePlans>();
+        services.AddSingleton<RetryLog>();
+        services.AddSingleton<HttpState>();
+        var policies = configuration.Policies;
         services.AddCors(options =>
         {
             foreach (var (name, rules) in policies.Cors)
