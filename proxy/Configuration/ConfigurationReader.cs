@@ -14,7 +14,7 @@ internal static class ConfigurationReader
     private const int MostFlowThreads = 4;
 
     /// <summary>The top-level sections.</summary>
-    public static readonly string[] Sections = ["Steering", "ReverseProxy", "Streams", "ProxyProtocol", "Limits", "Admin", "Demo", "Logging"];
+    public static readonly string[] Sections = ["Steering", "ReverseProxy", "Streams", "ProxyProtocol", "Policies", "Limits", "Admin", "Demo", "Logging"];
 
     public static ProxyConfiguration Read(IConfiguration configuration, string source)
     {
@@ -24,7 +24,9 @@ internal static class ConfigurationReader
         var steering = SteeringReader.Read(root.Section("Steering"));
         var raw = configuration.GetSection("ReverseProxy");
         var streamClusters = StreamClusterReader.Read(root.Section("ReverseProxy"), raw);
-        var http = HttpReader.Read(root.Section("ReverseProxy"), raw, streamClusters, errors);
+        var limits = ReadLimits(root.Section("Limits"));
+        var policies = PoliciesReader.Read(root.Section("Policies")) with { SourcePrefixIPv4 = limits.SourcePrefixIPv4, SourcePrefixIPv6 = limits.SourcePrefixIPv6 };
+        var http = HttpReader.Read(root.Section("ReverseProxy"), raw, streamClusters, policies, errors);
         var result = new ProxyConfiguration
         {
             Source = source,
@@ -33,7 +35,7 @@ internal static class ConfigurationReader
             StreamClusters = streamClusters,
             Streams = StreamsReader.Read(root.Entries("Streams"), new ClusterDirectory(streamClusters, http?.Clusters)),
             InboundProxyProtocol = InboundProxyProtocolReader.Read(root.Entries("ProxyProtocol")),
-            Limits = ReadLimits(root.Section("Limits")),
+            Limits = limits,
             Logging = configuration.GetSection("Logging"),
             Admin = ReadAdmin(root.Section("Admin")),
             Demo = configuration.GetSection("Demo").Exists() ? ReadDemo(root.Section("Demo")) : null,

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Http;
+using Everyport.Proxy.Http.Policies;
 using Everyport.Proxy.ProxyProtocol;
 using Everyport.Proxy.Routing;
 using Microsoft.Extensions.Configuration;
@@ -17,18 +18,31 @@ internal static class HttpReader
 {
     /// <summary>Null where a wrong key or value keeps YARP from reading it; what refers to its clusters cannot be checked then.</summary>
     public static HttpConfiguration? Read(
-        SectionReader section, IConfigurationSection raw, IReadOnlyList<StreamClusterConfig> streamClusters, ConfigurationErrors errors)
+        SectionReader section, IConfigurationSection raw, IReadOnlyList<StreamClusterConfig> streamClusters, HttpPolicies policies, ConfigurationErrors errors)
     {
         var matches = new Dictionary<string, DestinationMatch>(StringComparer.OrdinalIgnoreCase);
+        var retries = new Dictionary<string, RetryRules>(StringComparer.OrdinalIgnoreCase);
         foreach (var route in section.Entries("Routes"))
+        {
             matches[route.Name] = DestinationMatchReader.Read(route.Section("Match"));
+            retries[route.Name] = PolicyReferences.ReadRetries(route, policies);
+        }
         section.Accept("Clusters");
         section.RejectUnknown();
 
         var http = WithoutStreamClusters(raw);
         var headers = ReadProxyProtocol(section.Entries("Clusters"), http.GetSection("Clusters"));
+        var circuits = CircuitReader.Read(section.Entries("Clusters"), http.GetSection("Clusters"));
         var keysAreGood = YarpKeys.Check(http, errors);
-        return keysAreGood ? Validate(http, matches, headers, section, streamClusters) : null;
+        if (!keysAreGood)
+            return null;
+        return Validate(http, matches, section, streamClusters, policies) with
+        {
+            ProxyProtocol = headers,
+            Policies = policies,
+            Circuits = circuits,
+            Retries = retries.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase),
+        };
     }
 
     private static FrozenDictionary<string, ProxyProtocolVersion> ReadProxyProtocol(IEnumerable<SectionReader> clusters, IConfigurationSection http) => clusters
@@ -50,9 +64,9 @@ internal static class HttpReader
     private static HttpConfiguration Validate(
         IConfigurationSection raw,
         Dictionary<string, DestinationMatch> matches,
-        FrozenDictionary<string, ProxyProtocolVersion> headers,
         SectionReader section,
-        IReadOnlyList<StreamClusterConfig> streamClusters)
+        IReadOnlyList<StreamClusterConfig> streamClusters,
+        HttpPolicies policies)
     {
         var services = new ServiceCollection();
         services.AddLogging();
@@ -64,11 +78,11 @@ internal static class HttpReader
         var config = provider.GetRequiredService<IProxyConfigProvider>().GetConfig();
         var validator = provider.GetRequiredService<IConfigValidator>();
         foreach (var route in config.Routes)
-            Report(section, $"Routes:{route.RouteId}", validator.ValidateRouteAsync(route));
+            Report(section, $"Routes:{route.RouteId}", validator.ValidateRouteAsync(PolicyReferences.Without(route)));
         foreach (var cluster in config.Clusters)
             Report(section, $"Clusters:{cluster.ClusterId}", validator.ValidateClusterAsync(cluster));
         HttpDestinationCheck.Check(config, streamClusters, section);
-        return new HttpConfiguration(config.Routes, config.Clusters, matches) { ProxyProtocol = headers };
+        return new HttpConfiguration([.. config.Routes.Select(route => PolicyReferences.Resolve(route, policies, section))], config.Clusters, matches);
     }
 
     /// <summary>YARP's validators look things up in memory: their tasks are complete when they are returned.</summary>

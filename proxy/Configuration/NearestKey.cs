@@ -4,12 +4,15 @@ namespace Everyport.Proxy.Configuration;
 internal static class NearestKey
 {
     /// <summary>The message for an unknown key.</summary>
-    public static string Unknown(string key, IReadOnlyCollection<string> known)
+    public static string Unknown(string key, IReadOnlyCollection<string> known) => $"is an unknown key; {Suggestion(key, known)}";
+
+    /// <summary>What to write instead of it: the one that was probably meant, or any of those that there are.</summary>
+    public static string Suggestion(string key, IReadOnlyCollection<string> known)
     {
         var nearest = known.MinBy(candidate => Distance(key, candidate));
         return nearest is not null && Distance(key, nearest) <= Math.Max(2, key.Length / 3)
-            ? $"is an unknown key; did you mean '{nearest}'?"
-            : $"is an unknown key; expected {string.Join(", ", known.Order().Select(candidate => $"'{candidate}'"))}";
+            ? $"did you mean '{nearest}'?"
+            : $"expected {string.Join(", ", known.Order().Select(candidate => $"'{candidate}'"))}";
     }
 
     /// <summary>The Levenshtein distance, letters compared without case.</summary>

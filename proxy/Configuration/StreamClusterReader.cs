@@ -39,6 +39,7 @@ internal static class StreamClusterReader
         };
         foreach (var key in OnlyForHttp)
             section.RejectPresent(key, $"has no meaning for {destinations.FirstOrDefault()?.ToString().Split(':')[0] ?? "tcp"} destinations, which know nothing of HTTP; remove it");
+        section.RejectPresent("CircuitBreaker", "belongs to HTTP; destinations of streams have HealthCheck:Passive. Remove it");
         section.RejectPresent("ProxyProtocol", "is a setting of the stream here: set it at the entry of Streams that names this cluster");
         section.RejectUnknown();
         if (cluster.Health.Active.Enabled)

@@ -13,8 +13,11 @@ internal static class YarpKeys
     /// <summary>What Everyport adds to <c>Match</c>.</summary>
     private static readonly string[] MatchExtensions = ["Ports", "Addresses", "Sources"];
 
+    /// <summary>What Everyport adds to a route.</summary>
+    private static readonly string[] RouteExtensions = ["RetryPolicy"];
+
     /// <summary>What Everyport adds to a cluster.</summary>
-    private static readonly string[] ClusterExtensions = ["ProxyProtocol"];
+    private static readonly string[] ClusterExtensions = ["ProxyProtocol", "CircuitBreaker"];
 
     /// <summary>Named by the key of the entry, not by a key inside it.</summary>
     private static readonly string[] Identities = [nameof(RouteConfig.RouteId), nameof(ClusterConfig.ClusterId)];
@@ -23,7 +26,7 @@ internal static class YarpKeys
     /// Keys of a route that name policies of middleware that the proxy host does not have: ASP.NET Core would answer
     /// every request of the route with an error.
     /// </summary>
-    private static readonly string[] Unsupported = ["AuthorizationPolicy", "CorsPolicy", "RateLimiterPolicy", "OutputCachePolicy"];
+    private static readonly string[] Unsupported = ["AuthorizationPolicy", "OutputCachePolicy"];
 
     /// <summary>Adds an error for each unknown key and each value of a wrong type; true where there is none.</summary>
     public static bool Check(IConfigurationSection reverseProxy, ConfigurationErrors errors)
@@ -65,7 +68,7 @@ internal static class YarpKeys
         var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => property.CanWrite && !IsUnsupported(type, property.Name) && !(Identities.Contains(property.Name) && property.Name[..^2] + "Config" == type.Name))
             .ToDictionary(property => property.Name, property => property.PropertyType, StringComparer.OrdinalIgnoreCase);
-        string[] known = [.. properties.Keys, .. type == typeof(RouteMatch) ? MatchExtensions : type == typeof(ClusterConfig) ? ClusterExtensions : []];
+        string[] known = [.. properties.Keys, .. ExtensionsOf(type)];
 
         foreach (var child in section.GetChildren())
         {
@@ -77,6 +80,9 @@ internal static class YarpKeys
                 errors.Add(child.Path, NearestKey.Unknown(child.Key, known));
         }
     }
+
+    private static string[] ExtensionsOf(Type type) =>
+        type == typeof(RouteMatch) ? MatchExtensions : type == typeof(RouteConfig) ? RouteExtensions : type == typeof(ClusterConfig) ? ClusterExtensions : [];
 
     private static bool IsUnsupported(Type type, string key) => type == typeof(RouteConfig) && Unsupported.Contains(key, StringComparer.OrdinalIgnoreCase);
 

@@ -72,7 +72,7 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         var tcp = Own(SteeredSockets.ListenTcp());
         var hosts = configuration.StreamClusters.SelectMany(cluster => cluster.HostNames);
         var names = Own(await NameTable.StartAsync(hosts, Dns.GetHostAddressesAsync, TimeProvider.System, _loggers.CreateLogger<NameTable>()));
-        var (clusters, connections) = await StartConnectionsAsync(tcp, names, configuration);
+        var (clusters, connections, http) = await StartConnectionsAsync(tcp, names, configuration);
         var flows = Own(FlowService.Start(configuration, clusters, names, _loggers));
 
         steering.Register(Target.ProxyService, tcp.SafeHandle);
@@ -82,7 +82,7 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         OwnStep(() => steering.Dispose());
         Steering(configuration.Steering.Ruleset.Rules.Length, configuration.Source);
         new SteeringLog(_loggers.CreateLogger<SteeringLog>()).Write(configuration, publication, ownRules, steering.AddedRoutes);
-        _status = new StatusReader(configuration, connections.Total, connections.Streams, connections.Refusals, flows, clusters);
+        _status = new StatusReader(configuration, connections.Total, connections.Streams, connections.Refusals, flows, clusters, http);
         _ready = true;
     }
 
@@ -95,8 +95,8 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         OwnRules = ownRules,
     };
 
-    /// <returns>The clusters, which flows share, and what is known of connections.</returns>
-    private async Task<(StreamClusters, Connections)> StartConnectionsAsync(Socket socket, NameTable names, ProxyConfiguration configuration)
+    /// <returns>The clusters, which flows share, and what is known of connections and of HTTP.</returns>
+    private async Task<(StreamClusters, Connections, HttpState)> StartConnectionsAsync(Socket socket, NameTable names, ProxyConfiguration configuration)
     {
         var upstreams = new UpstreamRegistry(destination =>
             configuration.Steering.Ruleset.Decide(Protocols.Tcp, destination.Address, destination.Port)?.Target == Target.Proxy);
@@ -119,7 +119,7 @@ internal sealed partial class ProxyServer : IAsyncDisposable
             acceptor.Listen();
             OwnStep(acceptor.Stop);
         }
-        return (clusters, connections);
+        return (clusters, connections, host.Services.GetRequiredService<HttpState>());
     }
 
     /// <summary>Return routing is only for those who ask for it: it needs CAP_NET_ADMIN. Who asked before a crash may not ask any more.</summary>

@@ -2,15 +2,18 @@ using Everyport.Proxy.Admin;
 using Everyport.Proxy.Admission;
 using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Configuration;
+using Everyport.Proxy.Http;
+using Everyport.Proxy.Http.Errors;
 using Everyport.Proxy.Flows;
 using Everyport.Proxy.Routing;
 using Everyport.Proxy.Streams;
+using Yarp.ReverseProxy.Model;
 
 namespace Everyport.Proxy.Hosting;
 
 /// <summary>Reads the state of the running proxy for people and their tools.</summary>
 internal sealed class StatusReader(
-    ProxyConfiguration configuration, ConnectionLimit connections, LiveStreams streams, Refusals refusals, FlowService flows, StreamClusters clusters)
+    ProxyConfiguration configuration, ConnectionLimit connections, LiveStreams streams, Refusals refusals, FlowService flows, StreamClusters clusters, HttpState http)
 {
     public Status Read(bool ready) => new(
         ready,
@@ -19,12 +22,13 @@ internal sealed class StatusReader(
             configuration.Limits.MaxConnections,
             Counted<RefusalReason>(refusals.Total),
             [.. streams.All.Select(stream => Of(stream.Route, stream.Connections, stream.Route.Settings.MaxConnections))]),
+        new HttpStatus(Counted<HttpErrorReason>(http.Errors)),
         new FlowsStatus(
             flows.Open,
             configuration.Limits.MaxFlows,
             Counted<DropReason>(flows.Dropped),
             [.. flows.Routes.Select(flow => Of(flow.Route, flow.Flows, flow.Settings.MaxFlows))]),
-        [.. clusters.All.OrderBy(cluster => cluster.Config.Name, StringComparer.Ordinal).Select(Of)]);
+        [.. clusters.All.Select(Of).Concat(http.Clusters.Select(Of)).OrderBy(cluster => cluster.Name, StringComparer.Ordinal)]);
 
     private static RouteStatus Of(StreamRoute route, ConnectionLimit open, int? limit) => new(route.Name, route.ClusterId, open.Count, limit);
 
@@ -35,6 +39,15 @@ internal sealed class StatusReader(
             destinations.Add(new(state.Destination.Name, state.Destination.ToString(), state.Health.ToString(), state.Connections));
         return new(cluster.Config.Name, destinations);
     }
+
+    private ClusterStatus Of(ClusterState cluster) => new(
+        cluster.ClusterId,
+        [.. cluster.DestinationsState.AllDestinations.Select(destination => new DestinationStatus(
+            destination.DestinationId,
+            destination.Model.Config.Address,
+            HttpState.HealthOf(destination).ToString(),
+            destination.ConcurrentRequestCount,
+            http.CircuitOf(cluster, destination)?.ToString()))]);
 
     /// <summary>Only what has happened.</summary>
     private static Dictionary<string, long> Counted<T>(Func<T, long> total) where T : struct, Enum =>

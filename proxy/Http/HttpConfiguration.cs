@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Everyport.Proxy.Http.Policies;
 using Everyport.Proxy.ProxyProtocol;
 using Everyport.Proxy.Routing;
 using Yarp.ReverseProxy.Configuration;
@@ -16,6 +17,15 @@ internal sealed record HttpConfiguration(
 {
     /// <summary>The clusters whose destinations are told who the client is by the PROXY protocol.</summary>
     public FrozenDictionary<string, ProxyProtocolVersion> ProxyProtocol { get; init; } = FrozenDictionary<string, ProxyProtocolVersion>.Empty;
+
+    /// <summary>What routes may name.</summary>
+    public HttpPolicies Policies { get; init; } = HttpPolicies.None;
+
+    /// <summary>When requests of a route go to another destination; all routes are there.</summary>
+    public FrozenDictionary<string, RetryRules> Retries { get; init; } = FrozenDictionary<string, RetryRules>.Empty;
+
+    /// <summary>The clusters whose destinations have circuit breakers.</summary>
+    public FrozenDictionary<string, CircuitRules> Circuits { get; init; } = FrozenDictionary<string, CircuitRules>.Empty;
 
     /// <summary>What routes ask of a connection, before any request has been read.</summary>
     public IEnumerable<HttpRouteMatch> RouteMatches => Routes.Select(route => new HttpRouteMatch(route.RouteId, route.Order ?? 0, Matches[route.RouteId]));

@@ -1,6 +1,8 @@
 using Everyport.Proxy.Connections;
 using Everyport.Proxy.Http.Transport;
 using Everyport.Proxy.Hosting;
+using Everyport.Proxy.Http.Errors;
+using Everyport.Proxy.Http.Policies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -23,8 +25,9 @@ internal static class HttpHost
         builder.Services.AddSingleton<IConnectionListenerFactory>(listeners);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(ConfigureKestrel);
 
+        builder.Services.AddHttpErrors();
         builder.Services.AddRoutingCore();
-        builder.Services.AddRequestTimeouts();
+        builder.Services.AddPolicies(configuration);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, DestinationMatcherPolicy>());
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, DestinationPrecedencePolicy>());
         builder.Services.AddYarp()
@@ -32,17 +35,22 @@ internal static class HttpHost
             .AddTransforms(context =>
             {
                 context.RequestTransforms.Add(new OriginalRequestTransform());
+                context.RequestTransforms.Add(new SentOnceTransform());
                 if (configuration.ProxyProtocol.ContainsKey(context.Cluster?.ClusterId ?? ""))
                     context.AddRequestTransform(PrivateConnections.Attach);
+                if (configuration.Retries.GetValueOrDefault(context.Route.RouteId) is { Statuses.Count: > 0 })
+                    context.ResponseTransforms.Add(new DiscardTransform());
             });
         builder.Services.AddSingleton<IForwarderHttpClientFactory>(new HttpClients(configuration, dialler));
 
         var app = builder.Build();
+        app.UseHttpErrors();
         app.UseRouting();
-        // YARP fails every request of a route that has a Timeout where this is missing.
-        app.UseRequestTimeouts();
-        app.MapReverseProxy().ConfigureEndpoints((endpoint, route) =>
+        app.UsePolicies(configuration.Policies);
+        var plans = app.Services.GetRequiredService<RoutePlans>();
+        app.MapReverseProxy(RoutePlans.Configure).ConfigureEndpoints((endpoint, route) =>
         {
+            endpoint.WithMetadata(plans.Of(route));
             if (configuration.Matches.TryGetValue(route.RouteId, out var match) && !match.IsAny)
                 endpoint.WithMetadata(match);
         });

@@ -36,7 +36,7 @@ public class ReverseProxyErrorsTests
         "ReverseProxy:Routes:web:Match:Port: is an unknown key; did you mean 'Ports'?",
         "ReverseProxy:Routes:web:Match:Headers:0:Value: is an unknown key; did you mean 'Values'?",
         "ReverseProxy:Routes:web:Match:QueryParameters:0:Modes: is an unknown key; did you mean 'Mode'?",
-        "ReverseProxy:Clusters:web:ClusterID: is an unknown key; expected 'Destinations', 'HealthCheck', 'HttpClient', 'HttpRequest', 'LoadBalancingPolicy', 'Metadata', 'ProxyProtocol', 'SessionAffinity'",
+        "ReverseProxy:Clusters:web:ClusterID: is an unknown key; expected 'CircuitBreaker', 'Destinations', 'HealthCheck', 'HttpClient', 'HttpRequest', 'LoadBalancingPolicy', 'Metadata', 'ProxyProtocol', 'SessionAffinity'",
         "ReverseProxy:Clusters:web:SessionAffinity:Cookie:HttpOny: is an unknown key; did you mean 'HttpOnly'?",
         "ReverseProxy:Clusters:web:HealthCheck:Active:Interva: is an unknown key; did you mean 'Interval'?",
         "ReverseProxy:Clusters:web:HealthCheck:Passiv: is an unknown key; did you mean 'Passive'?",
@@ -117,8 +117,6 @@ public class ReverseProxyErrorsTests
 
     [Theory]
     [InlineData("AuthorizationPolicy")]
-    [InlineData("CorsPolicy")]
-    [InlineData("RateLimiterPolicy")]
     [InlineData("outputCachePolicy")]
     public void A_policy_without_middleware_is_an_error(string key) => AssertErrors(
         $$"""{ "ReverseProxy": { "Routes": { "web": { "ClusterId": "web", "{{key}}": "default", "Match": { "Path": "/" } } } } }""",
@@ -132,7 +130,7 @@ public class ReverseProxyErrorsTests
         Assert.Equal(TimeSpan.FromSeconds(5), Assert.Single(http.Routes).Timeout);
         AssertErrors(
             $$"""{ "ReverseProxy": { "Routes": { "web": { "ClusterId": "web", "TimeoutPolicy": "slow", "Match": { "Path": "/" } } }, {{Clusters}} } }""",
-            "ReverseProxy:Routes:web: Timeout policy 'slow' not found for route 'web'.");
+            "ReverseProxy:Routes:web:TimeoutPolicy: 'slow' is not a policy of Policies:Timeouts; expected 'Disable'");
     }
 
     [Fact]

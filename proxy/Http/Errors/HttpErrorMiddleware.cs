@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Everyport.Proxy.Http.Errors;
+
+/// <summary>
+/// The outermost middleware: what the proxy has to say by itself is said here, to people, to their tools and to gRPC.
+/// What an origin answers passes untouched, its errors included.
+/// </summary>
+internal sealed partial class HttpErrorMiddleware(RequestDelegate next, HttpErrorCount count, ILogger<HttpErrorMiddleware> logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        HttpErrorReason? reason;
+        try
+        {
+            await next(context);
+            reason = HttpErrorFinder.Find(context);
+        }
+        catch (Exception exception)
+        {
+            reason = HttpErrorFinder.Of(exception, context);
+            if (reason == HttpErrorReason.InternalError)
+                Failed(exception, OriginalDestination.Of(context).ToString());
+            if (!context.Response.HasStarted)
+                context.Response.Clear();
+        }
+        if (reason is { } error)
+            await EndAsync(context, error);
+    }
+
+    private async Task EndAsync(HttpContext context, HttpErrorReason reason)
+    {
+        count.Add(reason, context);
+        if (context.RequestAborted.IsCancellationRequested)
+            return;
+        if (!context.Response.HasStarted)
+            await HttpErrorWriter.WriteAsync(context, reason);
+        // A client that is not told would take for whole what is not.
+        else if (reason == HttpErrorReason.InternalError)
+            context.Abort();
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request to {Original} has failed in the proxy")]
+    private partial void Failed(Exception exception, string original);
+}

@@ -1,0 +1,18 @@
+using Everyport.Proxy.Admission;
+
+namespace Everyport.Proxy.Http.Policies;
+
+/// <summary>What one route does with requests that fail, and the breakers of its cluster; metadata of its endpoint.</summary>
+internal sealed class RoutePlan(string route, RetryRules rules, ClusterCircuits? circuits, TimeProvider time)
+{
+    public string Route => route;
+
+    public RetryRules Rules => rules;
+
+    public RetryBudget Budget { get; } = new(rules.Budget);
+
+    public ClusterCircuits? Circuits => circuits;
+
+    /// <summary>Of retries in the log.</summary>
+    public OncePerSecond Log { get; } = new(time);
+}
