@@ -3,6 +3,7 @@ using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Http;
 using Everyport.Proxy.ProxyProtocol;
 using Everyport.Proxy.Routing;
+using Everyport.Proxy.Tls.Upstream;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Yarp.ReverseProxy.Configuration;
@@ -26,13 +27,20 @@ internal static class HttpReader
         section.RejectUnknown();
 
         var http = WithoutStreamClusters(raw);
-        var headers = ReadProxyProtocol(section.Entries("Clusters"), http.GetSection("Clusters"));
+        SectionReader[] clusters = [.. section.Entries("Clusters").Where(cluster => http.GetSection("Clusters").GetSection(cluster.Name).Exists())];
+        var (headers, tls) = (ReadProxyProtocol(clusters), ReadTls(clusters));
         var keysAreGood = YarpKeys.Check(http, errors);
-        return keysAreGood ? Validate(http, matches, headers, section, streamClusters) : null;
+        return keysAreGood ? Validate(http, matches, section, streamClusters) with { ProxyProtocol = headers, Tls = tls } : null;
     }
 
-    private static FrozenDictionary<string, ProxyProtocolVersion> ReadProxyProtocol(IEnumerable<SectionReader> clusters, IConfigurationSection http) => clusters
-        .Where(cluster => http.GetSection(cluster.Name).Exists())
+    private static FrozenDictionary<string, UpstreamTlsSettings> ReadTls(IEnumerable<SectionReader> clusters) => clusters
+        .Select(cluster => (cluster.Name, Tls: UpstreamTlsReader.Read(cluster, cluster.Entries("Destinations").Any(IsHttps))))
+        .Where(cluster => cluster.Tls is not null)
+        .ToFrozenDictionary(cluster => cluster.Name, cluster => cluster.Tls!, StringComparer.OrdinalIgnoreCase);
+
+    private static bool IsHttps(SectionReader destination) => destination.Text("Address")?.StartsWith("https:", StringComparison.Ordinal) == true;
+
+    private static FrozenDictionary<string, ProxyProtocolVersion> ReadProxyProtocol(IEnumerable<SectionReader> clusters) => clusters
         .Select(cluster => (cluster.Name, Version: cluster.Value<ProxyProtocolVersion?>("ProxyProtocol", null, StreamSettingsReader.ParseVersion)))
         .Where(cluster => cluster.Version is not null)
         .ToFrozenDictionary(cluster => cluster.Name, cluster => cluster.Version!.Value, StringComparer.OrdinalIgnoreCase);
@@ -50,7 +58,6 @@ internal static class HttpReader
     private static HttpConfiguration Validate(
         IConfigurationSection raw,
         Dictionary<string, DestinationMatch> matches,
-        FrozenDictionary<string, ProxyProtocolVersion> headers,
         SectionReader section,
         IReadOnlyList<StreamClusterConfig> streamClusters)
     {
@@ -68,7 +75,7 @@ internal static class HttpReader
         foreach (var cluster in config.Clusters)
             Report(section, $"Clusters:{cluster.ClusterId}", validator.ValidateClusterAsync(cluster));
         HttpDestinationCheck.Check(config, streamClusters, section);
-        return new HttpConfiguration(config.Routes, config.Clusters, matches) { ProxyProtocol = headers };
+        return new HttpConfiguration(config.Routes, config.Clusters, matches);
     }
 
     /// <summary>YARP's validators look things up in memory: their tasks are complete when they are returned.</summary>

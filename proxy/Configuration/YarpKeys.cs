@@ -14,7 +14,7 @@ internal static class YarpKeys
     private static readonly string[] MatchExtensions = ["Ports", "Addresses", "Sources"];
 
     /// <summary>What Everyport adds to a cluster.</summary>
-    private static readonly string[] ClusterExtensions = ["ProxyProtocol"];
+    private static readonly string[] ClusterExtensions = ["ProxyProtocol", "Tls"];
 
     /// <summary>Named by the key of the entry, not by a key inside it.</summary>
     private static readonly string[] Identities = [nameof(RouteConfig.RouteId), nameof(ClusterConfig.ClusterId)];

@@ -1,5 +1,6 @@
 using Everyport.Proxy.Connections;
 using Everyport.Proxy.Hosting;
+using Everyport.Proxy.Tls.Upstream;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -16,7 +17,7 @@ namespace Everyport.Proxy.Http;
 /// <summary>The proxy host: Kestrel and YARP behind virtual endpoints, with no listening socket of its own.</summary>
 internal static class HttpHost
 {
-    public static WebApplication Build(HttpConfiguration configuration, VirtualListeners listeners, HttpDialler dialler, ILoggerFactory loggers)
+    public static WebApplication Build(HttpConfiguration configuration, VirtualListeners listeners, HttpDialler dialler, UpstreamTlsClusters tls, ILoggerFactory loggers)
     {
         var builder = BareHost.CreateBuilder(loggers);
         builder.Services.AddSingleton<IConnectionListenerFactory>(listeners);
@@ -34,7 +35,7 @@ internal static class HttpHost
                 if (configuration.ProxyProtocol.ContainsKey(context.Cluster?.ClusterId ?? ""))
                     context.AddRequestTransform(PrivateConnections.Attach);
             });
-        builder.Services.AddSingleton<IForwarderHttpClientFactory>(new HttpClients(configuration, dialler));
+        builder.Services.AddSingleton<IForwarderHttpClientFactory>(new HttpClients(configuration, dialler, tls));
 
         var app = builder.Build();
         app.UseRouting();

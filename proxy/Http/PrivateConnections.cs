@@ -42,13 +42,13 @@ internal sealed class PrivateConnections(Steered client)
     }
 
     /// <summary>The HTTP client for a cluster.</summary>
-    public HttpMessageInvoker Get(string cluster, Func<Steered?, HttpMessageHandler> newHandler)
+    public HttpMessageInvoker Get(string cluster, Func<Steered?, HttpMessageInvoker> newClient)
     {
         lock (_byCluster)
         {
             ObjectDisposedException.ThrowIf(_isClosed, this);
             if (!_byCluster.TryGetValue(cluster, out var invoker))
-                _byCluster[cluster] = invoker = new HttpMessageInvoker(newHandler(client));
+                _byCluster[cluster] = invoker = newClient(client);
             return invoker;
         }
     }

@@ -6,13 +6,13 @@ namespace Everyport.Proxy.Http;
 /// The HTTP client of a cluster that shares no connection between clients: requests go to the handler that belongs to
 /// the client's own connection, and is closed with it. Requests of nobody, health checks, have one for themselves.
 /// </summary>
-internal sealed class PrivateConnectionsHandler(string cluster, Func<Steered?, HttpMessageHandler> newHandler) : HttpMessageHandler
+internal sealed class PrivateConnectionsHandler(string cluster, Func<Steered?, HttpMessageInvoker> newClient) : HttpMessageHandler
 {
-    private readonly HttpMessageInvoker _nobody = new(newHandler(null));
+    private readonly HttpMessageInvoker _nobody = newClient(null);
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         request.Options.TryGetValue(PrivateConnections.Key, out var connections)
-            ? connections.Get(cluster, newHandler).SendAsync(request, cancellationToken)
+            ? connections.Get(cluster, newClient).SendAsync(request, cancellationToken)
             : _nobody.SendAsync(request, cancellationToken);
 
     protected override void Dispose(bool disposing)
