@@ -6,7 +6,7 @@ namespace Everyport.Proxy.Clusters;
 /// Runs the active checks of destinations, each at its own time within the interval, and never two of one
 /// destination at a time. How a destination is probed is given from outside.
 /// </summary>
-internal sealed class ActiveHealthChecker(Func<StreamDestination, TimeSpan, CancellationToken, Task<bool>> probe, TimeProvider time) : IAsyncDisposable
+internal sealed class ActiveHealthChecker(Func<string, StreamDestination, TimeSpan, CancellationToken, Task<bool>> probe, TimeProvider time) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly List<Task> _ending = [];
@@ -81,7 +81,7 @@ internal sealed class ActiveHealthChecker(Func<StreamDestination, TimeSpan, Canc
         var (succeeded, outcome) = (false, "");
         try
         {
-            succeeded = await probe(order.Address, order.Active.Timeout, either.Token);
+            succeeded = await probe(order.Cluster.Config.Name, order.Address, order.Active.Timeout, either.Token);
             outcome = succeeded ? "was answered" : "was not answered";
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)

@@ -146,7 +146,7 @@ internal sealed class StreamCluster : IDisposable
 
     private static bool IsSame(StreamDestination a, StreamDestination b) =>
         a.Name.Equals(b.Name, StringComparison.OrdinalIgnoreCase)
-        && (a.Protocol, a.Port) == (b.Protocol, b.Port)
+        && (a.Protocol, a.Port, a.IsTls) == (b.Protocol, b.Port, b.IsTls)
         && a.Host.Equals(b.Host, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What one pick sees.</summary>

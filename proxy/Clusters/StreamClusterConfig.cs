@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Everyport.Proxy.Routing;
+using Everyport.Proxy.Tls.Upstream;
 using Everyport.Steering.Rules;
 
 namespace Everyport.Proxy.Clusters;
@@ -13,6 +14,9 @@ internal sealed record StreamClusterConfig(string Name, Protocols Protocol, Immu
     public LoadBalancing LoadBalancing { get; init; } = DefaultFor(Protocol);
 
     public ClusterHealthConfig Health { get; init; } = new();
+
+    /// <summary>How destinations are known by TLS, where the cluster says so.</summary>
+    public UpstreamTlsSettings? Tls { get; init; }
 
     /// <summary>Where a destination is checked, by its name, where that is not its own address: the key <c>Health</c>.</summary>
     public ImmutableDictionary<string, StreamDestination> HealthAddresses { get; init; } =

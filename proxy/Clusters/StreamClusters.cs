@@ -10,7 +10,7 @@ internal sealed class StreamClusters : IAsyncDisposable
     private readonly ActiveHealthChecker _checker;
     private volatile FrozenDictionary<string, StreamCluster> _clusters = FrozenDictionary<string, StreamCluster>.Empty;
 
-    public StreamClusters(IReadOnlyList<StreamClusterConfig> configs, Func<Routing.StreamDestination, TimeSpan, CancellationToken, Task<bool>> probe, TimeProvider time, HealthLog log)
+    public StreamClusters(IReadOnlyList<StreamClusterConfig> configs, Func<string, Routing.StreamDestination, TimeSpan, CancellationToken, Task<bool>> probe, TimeProvider time, HealthLog log)
     {
         (_time, _log, _checker) = (time, log, new ActiveHealthChecker(probe, time));
         Apply(configs);

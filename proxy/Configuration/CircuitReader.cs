@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using Everyport.Proxy.Http.Policies;
-using Microsoft.Extensions.Configuration;
 
 namespace Everyport.Proxy.Configuration;
 
@@ -9,8 +8,8 @@ internal static class CircuitReader
 {
     private const int Most = 1_000_000;
 
-    public static FrozenDictionary<string, CircuitRules> Read(IEnumerable<SectionReader> clusters, IConfigurationSection http) => clusters
-        .Where(cluster => http.GetSection(cluster.Name).GetSection("CircuitBreaker").Exists())
+    public static FrozenDictionary<string, CircuitRules> Read(IEnumerable<SectionReader> clusters) => clusters
+        .Where(cluster => cluster.Has("CircuitBreaker"))
         .ToFrozenDictionary(cluster => cluster.Name, cluster => Read(cluster.Section("CircuitBreaker")), StringComparer.OrdinalIgnoreCase);
 
     private static CircuitRules Read(SectionReader section)

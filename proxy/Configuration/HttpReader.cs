@@ -4,6 +4,7 @@ using Everyport.Proxy.Http;
 using Everyport.Proxy.Http.Policies;
 using Everyport.Proxy.ProxyProtocol;
 using Everyport.Proxy.Routing;
+using Everyport.Proxy.Tls.Upstream;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Yarp.ReverseProxy.Configuration;
@@ -31,22 +32,29 @@ internal static class HttpReader
         section.RejectUnknown();
 
         var http = WithoutStreamClusters(raw);
-        var headers = ReadProxyProtocol(section.Entries("Clusters"), http.GetSection("Clusters"));
-        var circuits = CircuitReader.Read(section.Entries("Clusters"), http.GetSection("Clusters"));
+        SectionReader[] clusters = [.. section.Entries("Clusters").Where(cluster => http.GetSection("Clusters").GetSection(cluster.Name).Exists())];
+        var (headers, tls, circuits) = (ReadProxyProtocol(clusters), ReadTls(clusters), CircuitReader.Read(clusters));
         var keysAreGood = YarpKeys.Check(http, errors);
         if (!keysAreGood)
             return null;
         return Validate(http, matches, section, streamClusters, policies) with
         {
             ProxyProtocol = headers,
+            Tls = tls,
             Policies = policies,
             Circuits = circuits,
             Retries = retries.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase),
         };
     }
 
-    private static FrozenDictionary<string, ProxyProtocolVersion> ReadProxyProtocol(IEnumerable<SectionReader> clusters, IConfigurationSection http) => clusters
-        .Where(cluster => http.GetSection(cluster.Name).Exists())
+    private static FrozenDictionary<string, UpstreamTlsSettings> ReadTls(IEnumerable<SectionReader> clusters) => clusters
+        .Select(cluster => (cluster.Name, Tls: UpstreamTlsReader.Read(cluster, cluster.Entries("Destinations").Any(IsHttps))))
+        .Where(cluster => cluster.Tls is not null)
+        .ToFrozenDictionary(cluster => cluster.Name, cluster => cluster.Tls!, StringComparer.OrdinalIgnoreCase);
+
+    private static bool IsHttps(SectionReader destination) => destination.Text("Address")?.StartsWith("https:", StringComparison.Ordinal) == true;
+
+    private static FrozenDictionary<string, ProxyProtocolVersion> ReadProxyProtocol(IEnumerable<SectionReader> clusters) => clusters
         .Select(cluster => (cluster.Name, Version: cluster.Value<ProxyProtocolVersion?>("ProxyProtocol", null, StreamSettingsReader.ParseVersion)))
         .Where(cluster => cluster.Version is not null)
         .ToFrozenDictionary(cluster => cluster.Name, cluster => cluster.Version!.Value, StringComparer.OrdinalIgnoreCase);

@@ -4,6 +4,7 @@ using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Http;
 using Everyport.Proxy.ProxyProtocol;
 using Everyport.Proxy.Routing;
+using Everyport.Proxy.Tls.Upstream;
 using Everyport.Steering.Rules;
 using Microsoft.Extensions.Configuration;
 
@@ -37,6 +38,11 @@ internal sealed record ProxyConfiguration
 
     /// <summary>The built-in origin, where one is configured.</summary>
     public DemoSettings? Demo { get; init; }
+
+    /// <summary>How the destinations of each cluster are known by TLS.</summary>
+    public IEnumerable<KeyValuePair<string, UpstreamTlsSettings>> UpstreamTls =>
+        Http.Clusters.Select(cluster => KeyValuePair.Create(cluster.ClusterId, Http.Tls.GetValueOrDefault(cluster.ClusterId, UpstreamTlsSettings.Default)))
+            .Concat(StreamClusters.Select(cluster => KeyValuePair.Create(cluster.Name, cluster.Tls ?? UpstreamTlsSettings.Default)));
 
     /// <summary>What works, but hardly as it is meant: sentences for people, each beginning with a path.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];

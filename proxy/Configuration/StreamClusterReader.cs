@@ -7,7 +7,7 @@ using Microsoft.Extensions.Configuration;
 namespace Everyport.Proxy.Configuration;
 
 /// <summary>
-/// Reads the clusters of <c>ReverseProxy:Clusters</c> whose destinations are <c>tcp://</c> or <c>udp://</c>. The keys
+/// Reads the clusters of <c>ReverseProxy:Clusters</c> whose destinations are <c>tcp://</c>, <c>tls://</c> or <c>udp://</c>. The keys
 /// are YARP's, as far as they make sense without HTTP; YARP itself never sees these clusters.
 /// </summary>
 internal static class StreamClusterReader
@@ -16,7 +16,7 @@ internal static class StreamClusterReader
 
     /// <summary>Whether a cluster is one of streams; one with destinations of both kinds is, and is an error.</summary>
     public static bool IsStreamCluster(IConfigurationSection cluster) =>
-        cluster.GetSection("Destinations").GetChildren().Any(destination => Scheme(destination["Address"]) is "tcp" or "udp");
+        cluster.GetSection("Destinations").GetChildren().Any(destination => Scheme(destination["Address"]) is "tcp" or "tls" or "udp");
 
     public static IReadOnlyList<StreamClusterConfig> Read(SectionReader reverseProxy, IConfigurationSection raw) =>
         [.. reverseProxy.Entries("Clusters")
@@ -36,6 +36,7 @@ internal static class StreamClusterReader
             LoadBalancing = section.Value("LoadBalancingPolicy", StreamClusterConfig.DefaultFor(protocol), ParseLoadBalancing),
             Health = ClusterHealthReader.Read(section),
             HealthAddresses = healthAddresses.ToImmutable(),
+            Tls = UpstreamTlsReader.Read(section, destinations.Concat(healthAddresses.Values).Any(destination => destination.IsTls)),
         };
         foreach (var key in OnlyForHttp)
             section.RejectPresent(key, $"has no meaning for {destinations.FirstOrDefault()?.ToString().Split(':')[0] ?? "tcp"} destinations, which know nothing of HTTP; remove it");
@@ -71,7 +72,7 @@ internal static class StreamClusterReader
     private static void RejectMixture(SectionReader section, SectionReader[] entries)
     {
         var known = entries
-            .Select(entry => (entry.Name, Address: entry.Text("Address"), Kind: Scheme(entry.Text("Address")) switch { "https" => "http", var scheme => scheme }))
+            .Select(entry => (entry.Name, Address: entry.Text("Address"), Kind: Scheme(entry.Text("Address")) switch { "https" => "http", "tls" => "tcp", var scheme => scheme }))
             .Where(entry => entry.Kind is "http" or "tcp" or "udp")
             .ToArray();
         var other = known.FirstOrDefault(entry => entry.Kind != known[0].Kind);

@@ -17,7 +17,7 @@ internal static class YarpKeys
     private static readonly string[] RouteExtensions = ["RetryPolicy"];
 
     /// <summary>What Everyport adds to a cluster.</summary>
-    private static readonly string[] ClusterExtensions = ["ProxyProtocol", "CircuitBreaker"];
+    private static readonly string[] ClusterExtensions = ["ProxyProtocol", "CircuitBreaker", "Tls"];
 
     /// <summary>Named by the key of the entry, not by a key inside it.</summary>
     private static readonly string[] Identities = [nameof(RouteConfig.RouteId), nameof(ClusterConfig.ClusterId)];

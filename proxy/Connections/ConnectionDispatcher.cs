@@ -25,7 +25,7 @@ internal sealed partial class ConnectionDispatcher(
     Reactor reactor,
     RouteTable routes,
     LiveStreams streams,
-    StreamForwarder forwarder,
+    StreamDialler dialler,
     InboundProxyProtocol inbound,
     HttpHandOver http,
     UpstreamRegistry upstreams,
@@ -99,7 +99,7 @@ internal sealed partial class ConnectionDispatcher(
     /// <summary>Looks at the first bytes; for a client that stays silent, the stream that would take it is dialled meanwhile.</summary>
     private async ValueTask<FirstBytes> SniffAsync(ReactorSocket socket, PendingStream? fallback)
     {
-        var silent = fallback is null ? null : new SilentClient(reactor, forwarder, fallback);
+        var silent = fallback is null ? null : new SilentClient(reactor, dialler, fallback);
         var wait = new SniffWait(reactor, socket, silent);
         silent?.Start(limits.SpeakFirstDelay);
         await wait.RunAsync(limits.SniffTimeout);

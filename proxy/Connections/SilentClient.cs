@@ -4,7 +4,7 @@ using Everyport.Proxy.Streams;
 namespace Everyport.Proxy.Connections;
 
 /// <summary>Dials for a client that has been silent for a while, unless it speaks in time.</summary>
-internal sealed class SilentClient(Reactor reactor, StreamForwarder forwarder, PendingStream pending) : ReactorTimer
+internal sealed class SilentClient(Reactor reactor, StreamDialler dialler, PendingStream pending) : ReactorTimer
 {
     public bool ServerSpoke => pending.Early is { ServerSpoke: true };
 
@@ -16,7 +16,7 @@ internal sealed class SilentClient(Reactor reactor, StreamForwarder forwarder, P
     {
         if (!pending.TryEnter())
             return;
-        pending.Early = new EarlyDial(reactor, forwarder, pending);
+        pending.Early = new EarlyDial(reactor, dialler, pending);
         pending.Early.Start();
     }
 }

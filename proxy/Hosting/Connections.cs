@@ -7,13 +7,14 @@ using Everyport.Proxy.Http.Transport;
 using Everyport.Proxy.Reactors;
 using Everyport.Proxy.Routing;
 using Everyport.Proxy.Streams;
+using Everyport.Proxy.Tls.Upstream;
 using Microsoft.Extensions.Logging;
 
 namespace Everyport.Proxy.Hosting;
 
 /// <summary>Puts together what serves TCP connections, once for each reactor, around what they share.</summary>
 internal sealed class Connections(
-    ProxyConfiguration configuration, StreamClusters clusters, UpstreamRegistry upstreams, HttpHandOver http, SpareDescriptor spare, ILoggerFactory loggers)
+    ProxyConfiguration configuration, StreamClusters clusters, UpstreamRegistry upstreams, UpstreamTlsClusters tls, HttpHandOver http, SpareDescriptor spare, ILoggerFactory loggers)
 {
     private readonly RouteTable _routes = RouteTable.ForTcp(configuration.Streams, configuration.Http.RouteMatches);
     private readonly LiveStreams _streams = new(configuration.Streams, clusters);
@@ -38,12 +39,13 @@ internal sealed class Connections(
 
     private Acceptor NewAcceptor(int number, Reactor reactor, DestinationDialler dialler, Socket listener, AcceptorsShare shared)
     {
-        var forwarder = new StreamForwarder(reactor, dialler, _refusals, loggers.CreateLogger<StreamForwarder>());
+        var streamDialler = new StreamDialler(reactor, dialler, tls);
+        var forwarder = new StreamForwarder(reactor, streamDialler, _refusals, loggers.CreateLogger<StreamForwarder>());
         var dispatcher = new ConnectionDispatcher(
             reactor,
             _routes,
             _streams,
-            forwarder,
+            streamDialler,
             configuration.InboundProxyProtocol,
             http,
             upstreams,

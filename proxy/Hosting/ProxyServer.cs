@@ -11,6 +11,7 @@ using Everyport.Proxy.Http.Transport;
 using Everyport.Proxy.Names;
 using Everyport.Proxy.Reactors;
 using Everyport.Proxy.Routing;
+using Everyport.Proxy.Tls.Upstream;
 using Everyport.Steering;
 using Everyport.Steering.Routes;
 using Everyport.Steering.Rules;
@@ -103,17 +104,18 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         var sources = OpenClientSources(configuration.Streams);
         var diallers = Own(new ReactorGroup<DestinationDialler>([.. Enumerable.Range(0, Environment.ProcessorCount).Select(number => NewDialler(number, upstreams, names, sources))]));
         diallers.Start();
+        var tls = Own(new UpstreamTlsClusters(configuration.UpstreamTls, TimeProvider.System, _loggers.CreateLogger<UpstreamTlsLog>()));
         var clusters = Own(new StreamClusters(
-            configuration.StreamClusters, new DestinationProbe(diallers).ProbeAsync, TimeProvider.System, new HealthLog(_loggers.CreateLogger<HealthLog>())));
+            configuration.StreamClusters, new DestinationProbe(diallers, tls).ProbeAsync, TimeProvider.System, new HealthLog(_loggers.CreateLogger<HealthLog>())));
 
         var listeners = new VirtualListeners();
-        var host = HttpHost.Build(configuration.Http, listeners, new HttpDialler(diallers), _loggers);
+        var host = HttpHost.Build(configuration.Http, listeners, new HttpDialler(diallers), tls, _loggers);
         OwnAsync(() => host.DisposeAsync());
         await host.StartAsync();
         OwnAsync(() => new ValueTask(host.StopAsync()));
 
         var memory = host.Services.GetRequiredService<IMemoryPoolFactory<byte>>().Create();
-        var connections = new Connections(configuration, clusters, upstreams, new HttpHandOver(listeners, memory), Own(new SpareDescriptor()), _loggers);
+        var connections = new Connections(configuration, clusters, upstreams, tls, new HttpHandOver(listeners, memory), Own(new SpareDescriptor()), _loggers);
         foreach (var acceptor in connections.Accept(socket, diallers.Members))
         {
             acceptor.Listen();

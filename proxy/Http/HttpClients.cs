@@ -1,66 +1,48 @@
 using Everyport.Proxy.Connections;
-using Everyport.Proxy.ProxyProtocol;
 using Everyport.Proxy.Reactors;
-using Everyport.Proxy.Routing;
+using Everyport.Proxy.Tls.Upstream;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Everyport.Proxy.Http;
 
 /// <summary>
-/// Makes the HTTP client of each cluster. It dials as all of the proxy does, and keeps connections for each reactor.
-/// Where the destinations are told who the client is by the PROXY protocol, connections cannot be shared: each client
-/// has its own.
+/// Makes the HTTP client of each cluster. It dials as all of the proxy does, encrypts as the cluster's <c>Tls</c> says, and keeps
+/// connections for each reactor. Where the destinations are told who the client is by the PROXY protocol, connections cannot be
+/// shared: each client has its own.
 /// </summary>
-internal sealed class HttpClients(HttpConfiguration configuration, HttpDialler dialler) : IForwarderHttpClientFactory
+internal sealed class HttpClients(HttpConfiguration configuration, HttpDialler dialler, UpstreamTlsClusters tls) : IForwarderHttpClientFactory
 {
+    /// <summary>
+    /// A destination whose name leads elsewhere since, or whose certificate has changed, is found within that time; few enough
+    /// handshakes not to be noticed.
+    /// </summary>
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
+
     public HttpMessageInvoker CreateClient(ForwarderHttpClientContext context)
     {
         if (context.OldClient is { } old && context.NewConfig == context.OldConfig)
             return old;
         return new HttpMessageInvoker(configuration.ProxyProtocol.TryGetValue(context.ClusterId, out var version)
-            ? new PrivateConnectionsHandler(context.ClusterId, client => NewClient(context, version, client))
-            : new ReactorClients(reactor => NewClient(context, reactor)));
+            ? new PrivateConnectionsHandler(context.ClusterId, client => NewClient(context, null, new ProxyHeaderBytes(version, client)))
+            : new ReactorClients(reactor => NewClient(context, reactor, null)));
     }
 
-    private HttpMessageInvoker NewClient(ForwarderHttpClientContext context, Reactor? reactor) =>
-        new SocketClients((host, port, cancelled) => dialler.DialAsync(host, port, reactor, cancelled)).CreateClient(Anew(context));
-
-    private HttpMessageInvoker NewClient(ForwarderHttpClientContext context, ProxyProtocolVersion version, Steered? client)
+    private HttpMessageInvoker NewClient(ForwarderHttpClientContext context, Reactor? reactor, ProxyHeaderBytes? header)
     {
-        var header = Header(version, client);
-        return new SocketClients(async (host, port, cancelled) =>
-        {
-            var stream = await dialler.DialAsync(host, port, null, cancelled);
-            try
-            {
-                await stream.WriteAsync(header, cancelled);
-                return stream;
-            }
-            catch
-            {
-                await stream.DisposeAsync();
-                throw;
-            }
-        }).CreateClient(Anew(context));
+        var connector = new HttpConnector(dialler, reactor, tls[context.ClusterId], context.NewConfig, header);
+        // Nothing is taken over from a client before.
+        return new Factory(connector).CreateClient(
+            new ForwarderHttpClientContext { ClusterId = context.ClusterId, NewConfig = context.NewConfig, NewMetadata = context.NewMetadata });
     }
-
-    private static byte[] Header(ProxyProtocolVersion version, Steered? client)
-    {
-        Span<byte> header = stackalloc byte[ProxyHeaderWriter.MaxLength];
-        var length = client is { } steered ? ProxyHeaderWriter.Write(header, version, steered) : ProxyHeaderWriter.WriteLocal(header, version);
-        return header[..length].ToArray();
-    }
-
-    private static ForwarderHttpClientContext Anew(ForwarderHttpClientContext context) =>
-        new() { ClusterId = context.ClusterId, NewConfig = context.NewConfig, NewMetadata = context.NewMetadata };
 
     /// <summary>Clients as YARP makes them, but for how they connect.</summary>
-    private sealed class SocketClients(Func<string, int, CancellationToken, Task<Stream>> dial) : ForwarderHttpClientFactory
+    private sealed class Factory(HttpConnector connector) : ForwarderHttpClientFactory
     {
         protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
         {
             base.ConfigureHandler(context, handler);
-            handler.ConnectCallback = async (connect, cancelled) => await dial(connect.DnsEndPoint.Host, connect.DnsEndPoint.Port, cancelled);
+            handler.PooledConnectionLifetime = ConnectionLifetime;
+            handler.ConnectCallback = connector.ConnectAsync;
         }
     }
 }

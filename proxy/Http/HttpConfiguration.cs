@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Everyport.Proxy.Http.Policies;
 using Everyport.Proxy.ProxyProtocol;
 using Everyport.Proxy.Routing;
+using Everyport.Proxy.Tls.Upstream;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Everyport.Proxy.Http;
@@ -26,6 +27,9 @@ internal sealed record HttpConfiguration(
 
     /// <summary>The clusters whose destinations have circuit breakers.</summary>
     public FrozenDictionary<string, CircuitRules> Circuits { get; init; } = FrozenDictionary<string, CircuitRules>.Empty;
+
+    /// <summary>How destinations are known by TLS, for the clusters that say so.</summary>
+    public FrozenDictionary<string, UpstreamTlsSettings> Tls { get; init; } = FrozenDictionary<string, UpstreamTlsSettings>.Empty;
 
     /// <summary>What routes ask of a connection, before any request has been read.</summary>
     public IEnumerable<HttpRouteMatch> RouteMatches => Routes.Select(route => new HttpRouteMatch(route.RouteId, route.Order ?? 0, Matches[route.RouteId]));

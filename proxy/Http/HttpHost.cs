@@ -3,6 +3,7 @@ using Everyport.Proxy.Http.Transport;
 using Everyport.Proxy.Hosting;
 using Everyport.Proxy.Http.Errors;
 using Everyport.Proxy.Http.Policies;
+using Everyport.Proxy.Tls.Upstream;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -19,7 +20,7 @@ namespace Everyport.Proxy.Http;
 /// <summary>The proxy host: Kestrel and YARP behind virtual endpoints, with no listening socket of its own.</summary>
 internal static class HttpHost
 {
-    public static WebApplication Build(HttpConfiguration configuration, VirtualListeners listeners, HttpDialler dialler, ILoggerFactory loggers)
+    public static WebApplication Build(HttpConfiguration configuration, VirtualListeners listeners, HttpDialler dialler, UpstreamTlsClusters tls, ILoggerFactory loggers)
     {
         var builder = BareHost.CreateBuilder(loggers);
         builder.Services.AddSingleton<IConnectionListenerFactory>(listeners);
@@ -41,7 +42,7 @@ internal static class HttpHost
                 if (configuration.Retries.GetValueOrDefault(context.Route.RouteId) is { Statuses.Count: > 0 })
                     context.ResponseTransforms.Add(new DiscardTransform());
             });
-        builder.Services.AddSingleton<IForwarderHttpClientFactory>(new HttpClients(configuration, dialler));
+        builder.Services.AddSingleton<IForwarderHttpClientFactory>(new HttpClients(configuration, dialler, tls));
 
         var app = builder.Build();
         app.UseHttpErrors();

@@ -146,6 +146,9 @@ internal sealed partial class Reactor : IDisposable
     /// <summary>As <see cref="Post"/>, from the reactor's own thread.</summary>
     public void Enqueue(Action<object?> action, object? state) => _queued.Enqueue(new Work(action, state));
 
+    /// <summary>Comes to the reactor's thread, from whichever.</summary>
+    public ReactorEntry Enter() => new(this);
+
     /// <summary>Lets everybody else have a turn.</summary>
     public ReactorYield Yield() => new(this);
 

@@ -5,12 +5,15 @@ using Everyport.Steering.Rules;
 namespace Everyport.Proxy.Routing;
 
 /// <summary>
-/// Where a stream goes: <c>tcp://HOST:PORT</c> or <c>udp://HOST:PORT</c>. HOST may be <c>{address}</c> and PORT
+/// Where a stream goes: <c>tcp://HOST:PORT</c>, <c>tls://HOST:PORT</c> or <c>udp://HOST:PORT</c>. HOST may be <c>{address}</c> and PORT
 /// <c>{port}</c>, for those of the original destination.
 /// </summary>
 internal sealed record StreamDestination(string Name, Protocols Protocol, string Host, ushort? Port)
 {
     public const string AddressPlaceholder = "{address}", PortPlaceholder = "{port}";
+
+    /// <summary>Whether the stream is encrypted on its way there.</summary>
+    public bool IsTls { get; init; }
 
     /// <summary>The host to dial: a name or a literal address.</summary>
     public string HostFor(Endpoint original) => Host == AddressPlaceholder ? original.Address.ToString() : Host;
@@ -27,12 +30,12 @@ internal sealed record StreamDestination(string Name, Protocols Protocol, string
     public static bool TryParse(string name, string text, out StreamDestination? destination, out string? error)
     {
         destination = null;
-        error = $"'{text}' is not a destination such as 'tcp://10.0.0.6:5432' or 'udp://{AddressPlaceholder}:{PortPlaceholder}'";
+        error = $"'{text}' is not a destination such as 'tcp://10.0.0.6:5432', 'tls://10.0.0.6:5433' or 'udp://{AddressPlaceholder}:{PortPlaceholder}'";
 
         var schemeEnd = text.IndexOf("://", StringComparison.Ordinal);
         var protocol = schemeEnd < 0 ? Protocols.None : text[..schemeEnd] switch
         {
-            "tcp" => Protocols.Tcp,
+            "tcp" or "tls" => Protocols.Tcp,
             "udp" => Protocols.Udp,
             _ => Protocols.None,
         };
@@ -59,7 +62,7 @@ internal sealed record StreamDestination(string Name, Protocols Protocol, string
                 return false;
             port = number;
         }
-        destination = new StreamDestination(name, protocol, host, port);
+        destination = new StreamDestination(name, protocol, host, port) { IsTls = text.StartsWith("tls:", StringComparison.Ordinal) };
         error = null;
         return true;
     }
@@ -68,6 +71,6 @@ internal sealed record StreamDestination(string Name, Protocols Protocol, string
     {
         var host = IPAddress.TryParse(Host, out var literal) && Host.Contains(':', StringComparison.Ordinal) ? $"[{literal}]" : Host;
         var port = Port is { } number ? number.ToString(CultureInfo.InvariantCulture) : PortPlaceholder;
-        return $"{(Protocol == Protocols.Tcp ? "tcp" : "udp")}://{host}:{port}";
+        return $"{(IsTls ? "tls" : Protocol == Protocols.Tcp ? "tcp" : "udp")}://{host}:{port}";
     }
 }

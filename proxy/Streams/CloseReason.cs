@@ -21,6 +21,9 @@ internal enum CloseReason
     /// <summary>No destination could be reached: each that was tried refused, or was silent for <c>ConnectTimeout</c>.</summary>
     DestinationUnreachable,
 
+    /// <summary>The destination that was tried last was reached, but TLS to it failed, as by a certificate that is not to be trusted.</summary>
+    DestinationTlsFailed,
+
     /// <summary>No destination of the cluster is healthy.</summary>
     NoDestination,
 

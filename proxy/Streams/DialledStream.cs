@@ -11,18 +11,21 @@ internal sealed class DialledStream : IDisposable
 {
     private bool _isDisposed;
 
-    private DialledStream(DestinationState? destination, UpstreamConnection? upstream, CloseReason failure, int error) =>
-        (Destination, Upstream, Failure, Error) = (destination, upstream, failure, error);
+    private DialledStream(DestinationState? destination, UpstreamConnection? upstream, StreamEnd? encrypted, CloseReason failure, int error) =>
+        (Destination, Upstream, Encrypted, Failure, Error) = (destination, upstream, encrypted, failure, error);
 
-    public static DialledStream To(DestinationState destination, UpstreamConnection upstream) => new(destination, upstream, default, 0);
+    public static DialledStream To(DestinationState destination, UpstreamConnection upstream, StreamEnd? encrypted) => new(destination, upstream, encrypted, default, 0);
 
-    public static DialledStream Failed(CloseReason reason, DestinationState? lastTried, int error) => new(lastTried, null, reason, error);
+    public static DialledStream Failed(CloseReason reason, DestinationState? lastTried, int error) => new(lastTried, null, null, reason, error);
 
     /// <summary>The destination, or the last one that was tried.</summary>
     public DestinationState? Destination { get; }
 
     /// <summary>The connection, or null.</summary>
     public UpstreamConnection? Upstream { get; }
+
+    /// <summary>The same with TLS, where the destination is reached by that.</summary>
+    public StreamEnd? Encrypted { get; }
 
     /// <summary>Why there is no connection.</summary>
     public CloseReason Failure { get; }
@@ -35,6 +38,7 @@ internal sealed class DialledStream : IDisposable
         if (_isDisposed || Upstream is null)
             return;
         _isDisposed = true;
+        Encrypted?.Dispose();
         Upstream.Dispose();
         Destination!.Leave();
     }

@@ -6,7 +6,7 @@ namespace Everyport.Proxy.Streams;
 /// Dials the stream that would take a client which says nothing, and listens whether its server speaks first: of two
 /// ends that both wait for the other, a proxy cannot tell the protocol otherwise.
 /// </summary>
-internal sealed class EarlyDial(Reactor reactor, StreamForwarder forwarder, PendingStream pending)
+internal sealed class EarlyDial(Reactor reactor, StreamDialler dialler, PendingStream pending)
 {
     private readonly TaskCompletionSource<DialledStream> _dialled = new();
     private bool _given;
@@ -35,7 +35,7 @@ internal sealed class EarlyDial(Reactor reactor, StreamForwarder forwarder, Pend
 
     private async Task RunAsync()
     {
-        var dialled = await forwarder.DialAsync(pending);
+        var dialled = await dialler.DialAsync(pending);
         _dialled.SetResult(dialled);
         if (dialled.Upstream is not { } upstream)
             return;

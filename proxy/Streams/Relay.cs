@@ -5,15 +5,13 @@ namespace Everyport.Proxy.Streams;
 
 /// <summary>
 /// Moves bytes between two connections. Each direction ends for itself: the end of one is passed on while the other
-/// goes on. What one side does not take stops the other, and only then is memory held: bytes on their way go through
-/// the buffer of the reactor. A break of one side is passed on as a break, never as an end.
+/// goes on. What one side does not take stops the other. A break of one side is passed on as a break, never as an end.
 /// </summary>
-internal sealed partial class Relay : ReactorTimer, IBreakable
+internal abstract class Relay : ReactorTimer, IBreakable
 {
     /// <summary>After that time the kernel probes the destination when it is idle; see <see cref="TcpOptions"/>.</summary>
     private const int ProbedAfterMilliseconds = 10_000;
 
-    private readonly Reactor _reactor;
     private readonly ReactorSocket _client, _destination;
     private readonly StreamLimits _limits;
     private readonly long _started;
@@ -22,14 +20,16 @@ internal sealed partial class Relay : ReactorTimer, IBreakable
     private bool _isProbed;
     private CloseReason? _broken;
 
-    public Relay(Reactor reactor, ReactorSocket client, ReactorSocket destination, StreamLimits limits)
+    protected Relay(Reactor reactor, ReactorSocket client, ReactorSocket destination, StreamLimits limits)
     {
-        (_reactor, _client, _destination, _limits) = (reactor, client, destination, limits);
+        (Reactor, _client, _destination, _limits) = (reactor, client, destination, limits);
         _started = _lastMoved = reactor.Now;
     }
 
+    protected Reactor Reactor { get; }
+
     /// <summary>How long it has been since the beginning.</summary>
-    public long Milliseconds => _reactor.Now - _started;
+    public long Milliseconds => Reactor.Now - _started;
 
     /// <summary>Bytes that the destination's side has taken.</summary>
     public long ToDestination => _toDestination;
@@ -45,9 +45,12 @@ internal sealed partial class Relay : ReactorTimer, IBreakable
         var toDestination = MoveAsync(_client, _destination);
         await MoveAsync(_destination, _client);
         await toDestination;
-        _reactor.StopTimer(this);
+        Reactor.StopTimer(this);
         return _broken ?? CloseReason.Finished;
     }
+
+    /// <summary>Moves one direction to its end.</summary>
+    protected abstract ValueTask MoveAsync(ReactorSocket from, ReactorSocket to);
 
     /// <summary>
     /// What it sent before it broke may still be there: whoever reads it will find the break behind that. Where it has
@@ -67,9 +70,9 @@ internal sealed partial class Relay : ReactorTimer, IBreakable
             _isProbed = true;
             TcpOptions.Probe(_destination);
         }
-        if (_reactor.Now - _started >= _limits.LifetimeMilliseconds)
+        if (Reactor.Now - _started >= _limits.LifetimeMilliseconds)
             Break(CloseReason.LifetimeOver);
-        else if (_reactor.Now - _lastMoved >= _limits.IdleMilliseconds)
+        else if (Reactor.Now - _lastMoved >= _limits.IdleMilliseconds)
             Break(CloseReason.Idle);
         else
             StartTimer();
@@ -83,12 +86,20 @@ internal sealed partial class Relay : ReactorTimer, IBreakable
         if (!_isProbed)
             end = Math.Min(end, _started + ProbedAfterMilliseconds);
         if (end != StreamLimits.Never)
-            _reactor.StartTimer(this, end - _reactor.Now);
+            Reactor.StartTimer(this, end - Reactor.Now);
     }
 
-    private void Moved(ReactorSocket to, int count)
+    /// <summary>Whether one direction has ended already.</summary>
+    protected bool AnyEnded => _ended != Side.None;
+
+    /// <summary>Whether the connections have been taken down.</summary>
+    protected bool IsBroken => _broken is not null;
+
+    protected void Ended(ReactorSocket from) => _ended |= SideOf(from);
+
+    protected void Moved(ReactorSocket to, int count)
     {
-        _lastMoved = _reactor.Now;
+        _lastMoved = Reactor.Now;
         if (to == _client)
             _toClient += count;
         else
@@ -96,14 +107,18 @@ internal sealed partial class Relay : ReactorTimer, IBreakable
     }
 
     /// <summary>Takes both connections down; the first break is the reason.</summary>
-    private void Break(CloseReason reason)
+    protected void Break(CloseReason reason)
     {
         if (_broken is not null)
             return;
-        _broken = _reactor.IsStopping ? CloseReason.Stopping : reason;
+        _broken = Reactor.IsStopping ? CloseReason.Stopping : reason;
         _client.Reset();
         _destination.Reset();
     }
+
+    protected CloseReason ReasonOf(ReactorSocket socket) => socket == _client ? CloseReason.ClientAborted : CloseReason.DestinationAborted;
+
+    private Side SideOf(ReactorSocket socket) => socket == _client ? Side.Client : Side.Destination;
 
     [Flags]
     private enum Side : byte

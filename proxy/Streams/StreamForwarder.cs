@@ -1,9 +1,6 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using Everyport.Proxy.Admission;
-using Everyport.Proxy.Connections;
 using Everyport.Proxy.Kernel;
-using Everyport.Proxy.ProxyProtocol;
 using Everyport.Proxy.Reactors;
 using Everyport.Proxy.Routing;
 using Microsoft.Extensions.Logging;
@@ -11,10 +8,10 @@ using Microsoft.Extensions.Logging;
 namespace Everyport.Proxy.Streams;
 
 /// <summary>
-/// Proxies TCP connections at layer 4, on one reactor: chooses a destination of the stream's cluster, dials it and
-/// where that fails another one, tells it about the client, and relays both ways.
+/// Proxies TCP connections at layer 4, on one reactor: has a destination dialled, tells it about the client, and relays both
+/// ways.
 /// </summary>
-internal sealed partial class StreamForwarder(Reactor reactor, DestinationDialler dialler, Refusals refusals, ILogger<StreamForwarder> logger)
+internal sealed partial class StreamForwarder(Reactor reactor, StreamDialler dialler, Refusals refusals, ILogger<StreamForwarder> logger)
 {
     /// <summary>Completes when the stream has ended. The caller disposes of the client's socket.</summary>
     public async ValueTask ForwardAsync(PendingStream pending)
@@ -27,7 +24,7 @@ internal sealed partial class StreamForwarder(Reactor reactor, DestinationDialle
         }
         try
         {
-            using var dialled = await (pending.Early?.TakeAsync() ?? DialAsync(pending));
+            using var dialled = await (pending.Early?.TakeAsync() ?? dialler.DialAsync(pending));
             if (dialled.Upstream is not { } upstream)
             {
                 // The client sees what it would see without a proxy.
@@ -35,58 +32,21 @@ internal sealed partial class StreamForwarder(Reactor reactor, DestinationDialle
                 NotDialled(pending, dialled);
                 return;
             }
-            if (stream.Route.Settings.ProxyProtocol is { } version)
-                SendHeader(upstream.Socket, version, pending);
+            // Where the destination is reached by TLS, the header has gone before that.
+            if (dialled.Encrypted is null)
+                DestinationHeader.Send(upstream.Socket, pending);
 
             StreamMetrics.Opened(stream.Route);
-            var relay = new Relay(reactor, pending.Client, upstream.Socket, stream.Limits);
+            using var client = dialled.Encrypted is null ? null : new StreamEnd(reactor, pending.Client);
+            Relay relay = client is null
+                ? new SocketRelay(reactor, pending.Client, upstream.Socket, stream.Limits)
+                : new TlsRelay(reactor, client, dialled.Encrypted!, stream.Limits);
             Ended(pending, dialled.Destination!.Destination, relay, await relay.RunAsync());
         }
         finally
         {
             pending.Leave();
         }
-    }
-
-    /// <summary>Dials destinations of the cluster until one answers, or as many were tried as the route allows.</summary>
-    public async ValueTask<DialledStream> DialAsync(PendingStream pending)
-    {
-        var (cluster, settings) = (pending.Stream.Cluster, pending.Stream.Route.Settings);
-        var tried = new TriedDestinations();
-        var error = 0;
-        while (tried.Count < settings.DialAttempts && cluster.Pick(pending.Steered.Client.Address, tried.AsSpan()) is { } destination)
-        {
-            tried.Add(destination);
-            if (!destination.TryEnter())
-                continue;
-            var result = await dialler.DialAsync(destination.Destination, pending.Steered, settings);
-            if (result.Connection is { } connection)
-            {
-                destination.ReportDial(true);
-                return DialledStream.To(destination, connection);
-            }
-            destination.Leave();
-            error = result.Error;
-            if (error == Syscalls.ECANCELED)
-                return DialledStream.Failed(CloseReason.Stopping, destination, error);
-            // What is short here would be short for the next one, and says nothing about the destination.
-            if (error is Syscalls.EMFILE or Syscalls.ENFILE or Syscalls.ENOBUFS or Syscalls.ENOMEM)
-                return DialledStream.Failed(CloseReason.OutOfResources, destination, error);
-            if (!IsOurs(error))
-                destination.ReportDial(false);
-        }
-        return DialledStream.Failed(tried.Count == 0 ? CloseReason.NoDestination : CloseReason.DestinationUnreachable, tried.Last, error);
-    }
-
-    /// <summary>Errors before anything was sent: no port is left to dial from, or dialling from there is not allowed.</summary>
-    private static bool IsOurs(int error) => error is Syscalls.EADDRINUSE or Syscalls.EADDRNOTAVAIL or Syscalls.EPERM or Syscalls.EACCES;
-
-    /// <summary>The send buffer of a new connection has room for it. Where it is broken already, the relay finds out.</summary>
-    private static void SendHeader(ReactorSocket destination, ProxyProtocolVersion version, PendingStream pending)
-    {
-        Span<byte> header = stackalloc byte[ProxyHeaderWriter.MaxLength];
-        var length = ProxyHeaderWriter.Write(header, version, pending.Steered, Encoding.ASCII.GetBytes(pending.Hello?.ServerName ?? ""));
-        destination.Send(header[..length]);
     }
 
     private void Refuse(PendingStream pending)
@@ -110,7 +70,7 @@ internal sealed partial class StreamForwarder(Reactor reactor, DestinationDialle
         if (dialled.Error == Syscalls.ECANCELED)
             return;
         if (dialled.Destination is { } last)
-            DialFailed(route.Name, last.Destination, steered.Original, steered.Client, dialled.Failure, Marshal.GetPInvokeErrorMessage(dialled.Error));
+            DialFailed(route.Name, last.Destination, steered.Original, steered.Client, dialled.Failure, dialled.Error == 0 ? "as has been told of its TLS" : Marshal.GetPInvokeErrorMessage(dialled.Error));
         else
             NoDestination(route.Name, steered.Original, steered.Client, pending.Stream.Cluster.Config.Name);
     }

@@ -138,7 +138,7 @@ public class ActiveHealthCheckerTests
 
     private StreamClusters Start(Func<StreamDestination, TimeSpan, CancellationToken, Task<bool>> probe, params StreamClusterConfig[] configs) => new(
         configs,
-        (destination, timeout, cancelled) =>
+        (_, destination, timeout, cancelled) =>
         {
             _probed.Enqueue(destination.ToString());
             return probe(destination, timeout, cancelled);

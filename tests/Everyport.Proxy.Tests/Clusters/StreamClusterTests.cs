@@ -104,7 +104,7 @@ public class StreamClusterTests
     [Fact]
     public async Task Clusters_are_found_by_name_and_drained_when_they_leave()
     {
-        await using var clusters = new StreamClusters([Config("a"), Config("b") with { Name = "other" }], (_, _, _) => Task.FromResult(true), new Clock(), new HealthLog(new LogLines<HealthLog>()));
+        await using var clusters = new StreamClusters([Config("a"), Config("b") with { Name = "other" }], (_, _, _, _) => Task.FromResult(true), new Clock(), new HealthLog(new LogLines<HealthLog>()));
         var (kept, gone) = (clusters["C"], clusters["other"].Named("b"));
         clusters.Apply([Config("a", "x"), Config("n") with { Name = "new" }]);
 

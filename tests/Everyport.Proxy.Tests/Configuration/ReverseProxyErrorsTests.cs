@@ -36,7 +36,7 @@ public class ReverseProxyErrorsTests
         "ReverseProxy:Routes:web:Match:Port: is an unknown key; did you mean 'Ports'?",
         "ReverseProxy:Routes:web:Match:Headers:0:Value: is an unknown key; did you mean 'Values'?",
         "ReverseProxy:Routes:web:Match:QueryParameters:0:Modes: is an unknown key; did you mean 'Mode'?",
-        "ReverseProxy:Clusters:web:ClusterID: is an unknown key; expected 'CircuitBreaker', 'Destinations', 'HealthCheck', 'HttpClient', 'HttpRequest', 'LoadBalancingPolicy', 'Metadata', 'ProxyProtocol', 'SessionAffinity'",
+        "ReverseProxy:Clusters:web:ClusterID: is an unknown key; expected 'CircuitBreaker', 'Destinations', 'HealthCheck', 'HttpClient', 'HttpRequest', 'LoadBalancingPolicy', 'Metadata', 'ProxyProtocol', 'SessionAffinity', 'Tls'",
         "ReverseProxy:Clusters:web:SessionAffinity:Cookie:HttpOny: is an unknown key; did you mean 'HttpOnly'?",
         "ReverseProxy:Clusters:web:HealthCheck:Active:Interva: is an unknown key; did you mean 'Interval'?",
         "ReverseProxy:Clusters:web:HealthCheck:Passiv: is an unknown key; did you mean 'Passive'?",

@@ -94,9 +94,9 @@ public class StreamClusterTests
         "ReverseProxy:Clusters:pg:Metadata:ConsecutiveFailuresHealthPolicy.Threshold: '0' is not a number from 1 to 1000",
         "ReverseProxy:Clusters:pg:Destinations:a:Host: is the Host header of requests, which streams do not have; remove it",
         "ReverseProxy:Clusters:pg:Destinations:a:Adress: is an unknown key; did you mean 'Address'?",
-        "ReverseProxy:Clusters:pg:Destinations:b:Address: 'tcp://10.0.0.6' is not a destination such as 'tcp://10.0.0.6:5432' or 'udp://{address}:{port}'",
+        "ReverseProxy:Clusters:pg:Destinations:b:Address: 'tcp://10.0.0.6' is not a destination such as 'tcp://10.0.0.6:5432', 'tls://10.0.0.6:5433' or 'udp://{address}:{port}'",
         "ReverseProxy:Clusters:pg:Destinations:c:Address: is missing; expected an address such as 'tcp://10.0.0.6:5432'",
-        "ReverseProxy:Clusters:pg:Destinations:c:Health: 'http://10.0.0.6/' is not a destination such as 'tcp://10.0.0.6:5432' or 'udp://{address}:{port}'");
+        "ReverseProxy:Clusters:pg:Destinations:c:Health: 'http://10.0.0.6/' is not a destination such as 'tcp://10.0.0.6:5432', 'tls://10.0.0.6:5433' or 'udp://{address}:{port}'");
 
     [Theory]
     [InlineData("http://10.0.0.5/", "tcp://10.0.0.6:25")]

@@ -5,6 +5,7 @@ using Everyport.Proxy.Names;
 using Everyport.Proxy.Reactors;
 using Everyport.Proxy.Routing;
 using Everyport.Proxy.Tests.Reactors;
+using Everyport.Proxy.Tls.Upstream;
 using Everyport.Steering.Rules;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -50,7 +51,8 @@ public sealed class DestinationProbeTests : IDisposable
         var reactors = new ReactorGroup<DestinationDialler>([new(_scene.Reactor, dialler)]);
         var port = (ushort)((IPEndPoint)_listener.LocalEndPoint!).Port;
         var destination = new StreamDestination("a", Protocols.Tcp, IPAddress.Loopback.ToString(), port);
-        return await new DestinationProbe(reactors).ProbeAsync(destination, timeout, CancellationToken.None).WaitAsync(ReactorScene.Patience);
+        using var tls = new UpstreamTlsClusters([], TimeProvider.System, NullLogger<UpstreamTlsLog>.Instance);
+        return await new DestinationProbe(reactors, tls).ProbeAsync("c", destination, timeout, CancellationToken.None).WaitAsync(ReactorScene.Patience);
     }
 
     /// <summary>The kernel drops each SYN while the queue of a listener is full.</summary>

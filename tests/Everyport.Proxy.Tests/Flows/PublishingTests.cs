@@ -66,7 +66,7 @@ public sealed class PublishingTests : IDisposable
     private static FlowService Start(ProxyConfiguration configuration)
     {
         var names = NameTable.StartAsync([], (_, _) => Task.FromResult(Array.Empty<IPAddress>()), TimeProvider.System, NullLogger<NameTable>.Instance).GetAwaiter().GetResult();
-        var clusters = new StreamClusters(configuration.StreamClusters, (_, _, _) => Task.FromResult(true), TimeProvider.System, new HealthLog(NullLogger<HealthLog>.Instance));
+        var clusters = new StreamClusters(configuration.StreamClusters, (_, _, _, _) => Task.FromResult(true), TimeProvider.System, new HealthLog(NullLogger<HealthLog>.Instance));
         return FlowService.Start(configuration, clusters, names, NullLoggerFactory.Instance);
     }
 

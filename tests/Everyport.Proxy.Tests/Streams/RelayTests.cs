@@ -211,7 +211,7 @@ public sealed class RelayTests : IDisposable
             using var destinationSocket = _scene.Reactor.Adopt(destination)!;
             if (before is not null)
                 await before(clientSocket, destinationSocket);
-            var relay = new Relay(_scene.Reactor, clientSocket, destinationSocket, limits ?? new StreamLimits(StreamLimits.Never, StreamLimits.Never));
+            var relay = new SocketRelay(_scene.Reactor, clientSocket, destinationSocket, limits ?? new StreamLimits(StreamLimits.Never, StreamLimits.Never));
             return (await relay.RunAsync(), relay.ToDestination, relay.ToClient);
         });
 

@@ -3,8 +3,11 @@ using Everyport.Proxy.Reactors;
 
 namespace Everyport.Proxy.Streams;
 
-/// <content>How bytes are moved in one direction: through the buffer of the reactor, or through a pipe.</content>
-internal sealed partial class Relay
+/// <summary>
+/// Moves bytes between two connections unread, through the buffer of the reactor or through a pipe. Only where one side does not
+/// take them is memory held.
+/// </summary>
+internal sealed class SocketRelay(Reactor reactor, ReactorSocket client, ReactorSocket destination, StreamLimits limits) : Relay(reactor, client, destination, limits)
 {
     /// <summary>After so many full buffers a direction is worth a pipe, or it is somebody else's turn.</summary>
     private const int FullBuffersBeforeSplice = 4;
@@ -16,13 +19,13 @@ internal sealed partial class Relay
     private const int QuietMilliseconds = 1000;
 
     /// <summary>Moves one direction to its end; most go through the buffer, the greatest through a pipe for some time.</summary>
-    private async ValueTask MoveAsync(ReactorSocket from, ReactorSocket to)
+    protected override async ValueTask MoveAsync(ReactorSocket from, ReactorSocket to)
     {
         while (await CopyAsync(from, to))
         {
-            if (_reactor.Pipes.TryRent() is not { } pipe)
+            if (Reactor.Pipes.TryRent() is not { } pipe)
             {
-                await _reactor.Yield();
+                await Reactor.Yield();
                 continue;
             }
             try
@@ -32,7 +35,7 @@ internal sealed partial class Relay
             }
             finally
             {
-                _reactor.Pipes.Return(pipe);
+                Reactor.Pipes.Return(pipe);
             }
         }
     }
@@ -42,7 +45,7 @@ internal sealed partial class Relay
     {
         for (var (full, inARow) = (0, 0); full < FullBuffersBeforeSplice;)
         {
-            var received = from.Receive(_reactor.Buffer);
+            var received = from.Receive(Reactor.Buffer);
             if (received == ReactorSocket.Again)
             {
                 (full, inARow) = (0, 0);
@@ -52,17 +55,17 @@ internal sealed partial class Relay
             if (received <= 0)
                 return ReceivedNothing(from, to, received);
 
-            var sent = to.Send(_reactor.Buffer[..received]);
+            var sent = to.Send(Reactor.Buffer[..received]);
             if (sent is < 0 and not ReactorSocket.Again)
                 return SendFailed(to);
             Moved(to, Math.Max(0, sent));
             if (sent < received && !await SendRestAsync(to, Math.Max(0, sent), received))
                 return false;
-            full = received == Reactor.BufferSize ? full + 1 : 0;
+            full = received == Reactors.Reactor.BufferSize ? full + 1 : 0;
             if (++inARow < BuffersOfOneTurn)
                 continue;
             inARow = 0;
-            await _reactor.Yield();
+            await Reactor.Yield();
         }
         return true;
     }
@@ -77,12 +80,12 @@ internal sealed partial class Relay
             if (received <= 0)
             {
                 // splice(2) stops for ever at urgent data, which looks like an empty socket, or like its end: others find out.
-                if (received != ReactorSocket.Again || from.Peek(_reactor.Buffer[..1]) != ReactorSocket.Again)
+                if (received != ReactorSocket.Again || from.Peek(Reactor.Buffer[..1]) != ReactorSocket.Again)
                     return true;
                 turn = 0;
-                _reactor.StartTimer(quiet, QuietMilliseconds);
+                Reactor.StartTimer(quiet, QuietMilliseconds);
                 await from.ReadableAsync();
-                _reactor.StopTimer(quiet);
+                Reactor.StopTimer(quiet);
                 if (quiet.IsOver)
                     return true;
                 continue;
@@ -94,7 +97,7 @@ internal sealed partial class Relay
             if ((turn += received) < BytesOfOneTurn)
                 continue;
             turn = 0;
-            await _reactor.Yield();
+            await Reactor.Yield();
         }
     }
 
@@ -122,9 +125,9 @@ internal sealed partial class Relay
             return false;
         }
         // Of the second end the close tells.
-        if (_ended == Side.None)
+        if (!AnyEnded)
             to.ShutdownSend();
-        _ended |= SideOf(from);
+        Ended(from);
         return false;
     }
 
@@ -134,7 +137,7 @@ internal sealed partial class Relay
         var rest = ArrayPool<byte>.Shared.Rent(received - sent);
         try
         {
-            _reactor.Buffer[sent..received].CopyTo(rest);
+            Reactor.Buffer[sent..received].CopyTo(rest);
             for (var (done, length) = (0, received - sent); done < length;)
             {
                 await to.WritableAsync();
@@ -160,8 +163,4 @@ internal sealed partial class Relay
         OnBroken(to);
         return false;
     }
-
-    private Side SideOf(ReactorSocket socket) => socket == _client ? Side.Client : Side.Destination;
-
-    private CloseReason ReasonOf(ReactorSocket socket) => socket == _client ? CloseReason.ClientAborted : CloseReason.DestinationAborted;
 }
