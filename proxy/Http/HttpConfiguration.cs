@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Everyport.Proxy.Http.Policies;
+using Everyport.Proxy.Http.Routing;
 using Everyport.Proxy.ProxyProtocol;
 using Everyport.Proxy.Routing;
 using Yarp.ReverseProxy.Configuration;
@@ -28,7 +29,8 @@ internal sealed record HttpConfiguration(
     public FrozenDictionary<string, CircuitRules> Circuits { get; init; } = FrozenDictionary<string, CircuitRules>.Empty;
 
     /// <summary>What routes ask of a connection, before any request has been read.</summary>
-    public IEnumerable<HttpRouteMatch> RouteMatches => Routes.Select(route => new HttpRouteMatch(route.RouteId, route.Order ?? 0, Matches[route.RouteId]));
+    public IEnumerable<HttpRouteMatch> RouteMatches => Routes.Select(route =>
+        new HttpRouteMatch(route.RouteId, route.Order ?? 0, Matches[route.RouteId]) { Conditions = HttpConditions.Of(route.Match) });
 
     /// <summary>No route and no cluster.</summary>
     public static HttpConfiguration None { get; } = new([], [], new Dictionary<string, DestinationMatch>());

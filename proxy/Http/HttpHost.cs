@@ -2,14 +2,14 @@ using Everyport.Proxy.Connections;
 using Everyport.Proxy.Http.Transport;
 using Everyport.Proxy.Hosting;
 using Everyport.Proxy.Http.Errors;
+using Everyport.Proxy.Http.Forwarding;
 using Everyport.Proxy.Http.Policies;
+using Everyport.Proxy.Http.Routing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Transforms;
@@ -28,8 +28,6 @@ internal static class HttpHost
         builder.Services.AddHttpErrors();
         builder.Services.AddRoutingCore();
         builder.Services.AddPolicies(configuration);
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, DestinationMatcherPolicy>());
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, DestinationPrecedencePolicy>());
         builder.Services.AddYarp()
             .LoadFromMemory(configuration.Routes, configuration.Clusters)
             .AddTransforms(context =>
@@ -45,15 +43,11 @@ internal static class HttpHost
 
         var app = builder.Build();
         app.UseHttpErrors();
-        app.UseRouting();
+        var routes = app.UseHttpRouting(configuration);
         app.UsePolicies(configuration.Policies);
         var plans = app.Services.GetRequiredService<RoutePlans>();
-        app.MapReverseProxy(RoutePlans.Configure).ConfigureEndpoints((endpoint, route) =>
-        {
-            endpoint.WithMetadata(plans.Of(route));
-            if (configuration.Matches.TryGetValue(route.RouteId, out var match) && !match.IsAny)
-                endpoint.WithMetadata(match);
-        });
+        routes.MapHttpRoutes(configuration, RoutePlans.Configure).ConfigureEndpoints((endpoint, route) => endpoint.WithMetadata(plans.Of(route)));
+        app.RunRoutes();
         return app;
     }
 

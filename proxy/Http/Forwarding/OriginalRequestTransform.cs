@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Transforms;
 
-namespace Everyport.Proxy.Http;
+namespace Everyport.Proxy.Http.Forwarding;
 
 /// <summary>
 /// The last transform of every route. Fills in the original destination where the destination's address has
