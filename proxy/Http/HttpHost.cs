@@ -32,7 +32,7 @@ internal static class HttpHost
             .LoadFromMemory(configuration.Routes, configuration.Clusters)
             .AddTransforms(context =>
             {
-                context.RequestTransforms.Add(new OriginalRequestTransform());
+                ForwardingTransforms.Add(context);
                 context.RequestTransforms.Add(new SentOnceTransform());
                 if (configuration.ProxyProtocol.ContainsKey(context.Cluster?.ClusterId ?? ""))
                     context.AddRequestTransform(PrivateConnections.Attach);
@@ -54,6 +54,8 @@ internal static class HttpHost
     private static void ConfigureKestrel(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
+        // The host of a target in absolute form counts, whatever the header says (RFC 9112 3.2.2).
+        kestrel.AllowHostHeaderOverride = true;
         // What is a sensible size or pace of a body is for the origin to say.
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MinRequestBodyDataRate = null;

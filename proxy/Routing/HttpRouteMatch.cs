@@ -5,4 +5,7 @@ internal sealed record HttpRouteMatch(string Name, int Order, DestinationMatch M
 {
     /// <summary>What it asks of the request itself, in a form that is equal where the same is asked; empty where it takes any.</summary>
     public string Conditions { get; init; } = "";
+
+    /// <summary>Whether it takes only some paths.</summary>
+    public bool AsksForPath { get; init; }
 }

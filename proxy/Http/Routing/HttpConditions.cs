@@ -16,6 +16,8 @@ internal static partial class HttpConditions
             : $"{path}\n{Sorted(match.Hosts).ToUpperInvariant()}\n{Sorted(match.Methods).ToUpperInvariant()}\n{headers}\n{query}";
     }
 
+    public static bool AskForPath(RouteMatch match) => PathOf(match) != AnyPath;
+
     /// <summary>What a parameter is called says nothing about what matches; no path is the same as any.</summary>
     public static string PathOf(RouteMatch match)
     {

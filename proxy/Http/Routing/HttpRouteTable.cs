@@ -10,12 +10,14 @@ namespace Everyport.Proxy.Http.Routing;
 internal sealed class HttpRouteTable
 {
     private readonly OrderRuns _runs;
+    private readonly HashSet<string> _askForPath;
     private readonly Dictionary<string, HttpRouteSet> _sets = new(StringComparer.Ordinal);
     private readonly Dictionary<(TierPrecedence, HttpRouteSet), HttpTier> _tiers = [];
     private readonly RouteIndex<HttpTier[]> _index;
 
-    public HttpRouteTable(IEnumerable<HttpRouteMatch> routes)
+    public HttpRouteTable(IReadOnlyList<HttpRouteMatch> routes)
     {
+        _askForPath = [.. routes.Where(route => route.AsksForPath).Select(route => route.Name)];
         // Sources are the last to decide, among routes of one tier.
         RouteEntry[] entries = [.. routes.SelectMany(route => RouteEntry.Of(route with { Match = route.Match with { Sources = [] } }))];
         _runs = new OrderRuns(entries);
@@ -57,7 +59,7 @@ internal sealed class HttpRouteTable
         string[] names = [.. routes.Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)];
         var key = string.Join('\n', names);
         if (!_sets.TryGetValue(key, out var set))
-            _sets[key] = set = new HttpRouteSet(_sets.Count, names);
+            _sets[key] = set = new HttpRouteSet(_sets.Count, names, names.Any(_askForPath.Contains));
         if (!_tiers.TryGetValue((precedence, set), out var tier))
             _tiers[(precedence, set)] = tier = new HttpTier(precedence, set);
         return tier;

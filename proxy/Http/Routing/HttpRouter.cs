@@ -26,7 +26,7 @@ internal sealed class HttpRouter : IDisposable
             .Select(endpoint => (Route: endpoint.Metadata.GetMetadata<RouteModel>(), Endpoint: endpoint))
             .Where(entry => entry.Route is not null)
             .ToDictionary(entry => entry.Route!.Config.RouteId, entry => entry.Endpoint, StringComparer.OrdinalIgnoreCase);
-        _table = new HttpRouteTable(matches.Where(match => _endpoints.ContainsKey(match.Name)));
+        _table = new HttpRouteTable([.. matches.Where(match => _endpoints.ContainsKey(match.Name))]);
         _matchers = new RequestMatchers(host);
         _bySet = new RequestDelegate?[_table.Sets.Count];
     }
@@ -55,7 +55,44 @@ internal sealed class HttpRouter : IDisposable
             context.SetEndpoint(refusal);
     }
 
+    /// <summary>
+    /// Whether every reading of the path leads to the route that was chosen. Where no route of the destination asks for a
+    /// path, none can lead elsewhere.
+    /// </summary>
+    public async ValueTask<bool> IsSameForEveryReadingAsync(HttpContext context, string path)
+    {
+        if (!AsksForPath(OriginalDestination.Of(context)))
+            return true;
+        if (PathReadings.Of(path) is not { } readings)
+            return false;
+
+        var (chosen, values, own) = (context.GetEndpoint(), context.Request.RouteValues, context.Request.Path);
+        var isSame = true;
+        foreach (var reading in readings)
+        {
+            context.Request.Path = reading;
+            context.SetEndpoint(null);
+            await RouteAsync(context);
+            isSame = context.GetEndpoint() == chosen;
+            if (!isSame)
+                break;
+        }
+        context.SetEndpoint(chosen);
+        (context.Request.RouteValues, context.Request.Path) = (values, own);
+        return isSame;
+    }
+
     public void Dispose() => _matchers.Dispose();
+
+    private bool AsksForPath(Everyport.Proxy.Routing.Endpoint destination)
+    {
+        for (var tier = _table.Next(destination, null); tier is not null; tier = _table.Next(destination, tier))
+        {
+            if (tier.Set.AsksForPath)
+                return true;
+        }
+        return false;
+    }
 
     /// <summary>Two that make one at the same time make equal ones.</summary>
     private RequestDelegate MatcherOf(HttpRouteSet set) =>

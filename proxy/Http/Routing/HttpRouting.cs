@@ -1,3 +1,4 @@
+using Everyport.Proxy.Http.Forwarding;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -14,7 +15,11 @@ internal static class HttpRouting
         var routes = new ProxyRoutes(app);
         // YARP makes its endpoints when they are first asked for, after all has been set up.
         var router = new Lazy<HttpRouter>(() => new HttpRouter(configuration.RouteMatches, routes.Endpoints, app.ApplicationServices));
-        app.Use((context, next) => RouteAsync(router.Value, context, next));
+        app.Use(next =>
+        {
+            var middleware = new HttpRoutingMiddleware(router, new ClientHeaders(configuration.TrustedProxies), next);
+            return middleware.InvokeAsync;
+        });
         return routes;
     }
 
@@ -35,18 +40,6 @@ internal static class HttpRouting
         context.Response.StatusCode = StatusCodes.Status404NotFound;
         return Task.CompletedTask;
     });
-
-    private static Task RouteAsync(HttpRouter router, HttpContext context, RequestDelegate next)
-    {
-        var routing = router.RouteAsync(context);
-        return routing.IsCompletedSuccessfully ? next(context) : AwaitAsync(routing, context, next);
-    }
-
-    private static async Task AwaitAsync(ValueTask routing, HttpContext context, RequestDelegate next)
-    {
-        await routing;
-        await next(context);
-    }
 
     private sealed class ProxyRoutes(IApplicationBuilder app) : IEndpointRouteBuilder
     {

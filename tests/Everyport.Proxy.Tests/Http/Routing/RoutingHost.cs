@@ -6,6 +6,7 @@ using Everyport.Proxy.Routing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Yarp.ReverseProxy.Configuration;
@@ -55,6 +56,7 @@ internal sealed class RoutingHost : IAsyncDisposable
         (context.Connection.LocalIpAddress, context.Connection.LocalPort) = (destination.Address, destination.Port);
         (context.Connection.RemoteIpAddress, context.Connection.RemotePort) = (client.Address, client.Port);
         (context.Request.Method, context.Request.Path) = ("GET", path);
+        context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = path;
         return context;
     }
 
