@@ -14,7 +14,7 @@ internal static class ConfigurationReader
     private const int MostFlowThreads = 4;
 
     /// <summary>The top-level sections.</summary>
-    public static readonly string[] Sections = ["Steering", "ReverseProxy", "Streams", "ProxyProtocol", "Policies", "Limits", "Admin", "Demo", "Logging"];
+    public static readonly string[] Sections = ["Steering", "ReverseProxy", "Streams", "ProxyProtocol", "Policies", "Limits", "TrustedProxies", "Admin", "Demo", "Logging"];
 
     public static ProxyConfiguration Read(IConfiguration configuration, string source)
     {
@@ -31,7 +31,7 @@ internal static class ConfigurationReader
         {
             Source = source,
             Steering = steering,
-            Http = http ?? HttpConfiguration.None,
+            Http = (http ?? HttpConfiguration.None) with { TrustedProxies = root.Values<Prefix>("TrustedProxies", Prefix.TryParse) },
             StreamClusters = streamClusters,
             Streams = StreamsReader.Read(root.Entries("Streams"), new ClusterDirectory(streamClusters, http?.Clusters)),
             InboundProxyProtocol = InboundProxyProtocolReader.Read(root.Entries("ProxyProtocol")),

@@ -29,7 +29,7 @@ internal static class RouteWarnings
 
     private static string NotSteered(string path) => $"{path}: can never match, as no rule of Steering:Rules steers its addresses and ports to the proxy";
 
-    private static string Names(IEnumerable<StreamRoute> streams) => string.Join(" and ", streams.Select(stream => $"the stream '{stream.Name}'"));
+    private static string Names(IEnumerable<RouteEntry> routes) => string.Join(" and ", routes.Select(route => $"the {(route.IsHttp ? "route" : "stream")} '{route.Route}'"));
 
     private static string PathOf(bool isHttp, string route) => isHttp ? $"ReverseProxy:Routes:{route}" : $"Streams:{route}";
 }

@@ -1,8 +1,10 @@
 using System.Collections.Frozen;
 using Everyport.Proxy.Http.Policies;
+using Everyport.Proxy.Http.Routing;
 using Everyport.Proxy.ProxyProtocol;
 using Everyport.Proxy.Routing;
 using Everyport.Proxy.Tls.Upstream;
+using Everyport.Steering.Rules;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Everyport.Proxy.Http;
@@ -31,8 +33,12 @@ internal sealed record HttpConfiguration(
     /// <summary>How destinations are known by TLS, for the clusters that say so.</summary>
     public FrozenDictionary<string, UpstreamTlsSettings> Tls { get; init; } = FrozenDictionary<string, UpstreamTlsSettings>.Empty;
 
+    /// <summary>The clients that are believed what they say of those behind them.</summary>
+    public IReadOnlyList<Prefix> TrustedProxies { get; init; } = [];
+
     /// <summary>What routes ask of a connection, before any request has been read.</summary>
-    public IEnumerable<HttpRouteMatch> RouteMatches => Routes.Select(route => new HttpRouteMatch(route.RouteId, route.Order ?? 0, Matches[route.RouteId]));
+    public IEnumerable<HttpRouteMatch> RouteMatches => Routes.Select(route =>
+        new HttpRouteMatch(route.RouteId, route.Order ?? 0, Matches[route.RouteId]) { Conditions = HttpConditions.Of(route.Match), AsksForPath = HttpConditions.AskForPath(route.Match) });
 
     /// <summary>No route and no cluster.</summary>
     public static HttpConfiguration None { get; } = new([], [], new Dictionary<string, DestinationMatch>());

@@ -2,15 +2,15 @@ using Everyport.Proxy.Connections;
 using Everyport.Proxy.Http.Transport;
 using Everyport.Proxy.Hosting;
 using Everyport.Proxy.Http.Errors;
+using Everyport.Proxy.Http.Forwarding;
 using Everyport.Proxy.Http.Policies;
 using Everyport.Proxy.Tls.Upstream;
+using Everyport.Proxy.Http.Routing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Transforms;
@@ -29,13 +29,11 @@ internal static class HttpHost
         builder.Services.AddHttpErrors();
         builder.Services.AddRoutingCore();
         builder.Services.AddPolicies(configuration);
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, DestinationMatcherPolicy>());
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, DestinationPrecedencePolicy>());
         builder.Services.AddYarp()
             .LoadFromMemory(configuration.Routes, configuration.Clusters)
             .AddTransforms(context =>
             {
-                context.RequestTransforms.Add(new OriginalRequestTransform());
+                ForwardingTransforms.Add(context);
                 context.RequestTransforms.Add(new SentOnceTransform());
                 if (configuration.ProxyProtocol.ContainsKey(context.Cluster?.ClusterId ?? ""))
                     context.AddRequestTransform(PrivateConnections.Attach);
@@ -46,21 +44,19 @@ internal static class HttpHost
 
         var app = builder.Build();
         app.UseHttpErrors();
-        app.UseRouting();
+        var routes = app.UseHttpRouting(configuration);
         app.UsePolicies(configuration.Policies);
         var plans = app.Services.GetRequiredService<RoutePlans>();
-        app.MapReverseProxy(RoutePlans.Configure).ConfigureEndpoints((endpoint, route) =>
-        {
-            endpoint.WithMetadata(plans.Of(route));
-            if (configuration.Matches.TryGetValue(route.RouteId, out var match) && !match.IsAny)
-                endpoint.WithMetadata(match);
-        });
+        routes.MapHttpRoutes(configuration, RoutePlans.Configure).ConfigureEndpoints((endpoint, route) => endpoint.WithMetadata(plans.Of(route)));
+        app.RunRoutes();
         return app;
     }
 
     private static void ConfigureKestrel(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
+        // The host of a target in absolute form counts, whatever the header says (RFC 9112 3.2.2).
+        kestrel.AllowHostHeaderOverride = true;
         // What is a sensible size or pace of a body is for the origin to say.
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MinRequestBodyDataRate = null;

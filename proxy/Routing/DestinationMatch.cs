@@ -26,15 +26,8 @@ internal sealed record DestinationMatch(PortRanges Ports, IReadOnlyList<Prefix> 
 
     public bool MatchesSource(Address client) => Sources.Count == 0 || Longest(Sources, client) >= 0;
 
-    /// <summary>
-    /// How specific the match is for what it matches: the length of the longest prefix that holds the destination,
-    /// -1 without prefixes, then the fewer ports, then the length of the longest prefix that holds the client. The
-    /// greater one goes first.
-    /// </summary>
-    public (int PrefixLength, int FewerPorts, int SourceLength) SpecificityFor(in Steered steered) => (
-        Longest(Addresses, steered.Original.Address),
-        -(Ports.Narrowest(steered.Original.Port)?.Count ?? int.MaxValue),
-        Longest(Sources, steered.Client.Address));
+    /// <summary>The length of the longest prefix of <see cref="Sources"/> that holds a client, -1 without one.</summary>
+    public int LongestSource(Address client) => Longest(Sources, client);
 
     /// <summary>Each prefix with each port range; no prefix stands for every address.</summary>
     public IEnumerable<(Prefix? Prefix, PortRange Ports)> Places() =>

@@ -1,35 +1,38 @@
+using Everyport.Steering.Rules;
+
 namespace Everyport.Proxy.Routing;
 
-/// <summary>The cells of one prefix, found by a port: the ports are cut where a range begins or ends.</summary>
-internal sealed class PortIndex
+/// <summary>What holds at each port of one prefix: the ports are cut where a range begins or ends.</summary>
+internal sealed class PortIndex<T>
 {
     private readonly int[] _starts;
-    private readonly RouteCell[][] _cells;
+    private readonly T[] _values;
 
-    /// <summary>Takes entries that are sorted by rank.</summary>
-    public PortIndex(IEnumerable<RouteEntry> entries)
+    private PortIndex(int[] starts, T[] values) => (_starts, _values) = (starts, values);
+
+    /// <param name="ranges">Each range of ports, once, with what belongs to it.</param>
+    /// <param name="combine">Makes one value of all ranges that hold a port.</param>
+    public static PortIndex<T> Create<TRange>(IEnumerable<(PortRange Ports, TRange Value)> ranges, Func<IReadOnlyList<TRange>, T> combine)
     {
-        var cells = entries.GroupBy(entry => entry.Ports)
-            .Select(group => new RouteCell(group.Key, [.. group]))
-            .OrderBy(cell => cell.Ports.First)
-            .ToArray();
-        _starts = [.. cells.SelectMany(cell => (int[])[cell.Ports.First, cell.Ports.Last + 1]).Append(0).Distinct().Order()];
-        _cells = new RouteCell[_starts.Length][];
+        var sorted = ranges.OrderBy(range => range.Ports.First).ToArray();
+        int[] starts = [.. sorted.SelectMany(range => (int[])[range.Ports.First, range.Ports.Last + 1]).Append(0).Distinct().Order()];
+        var values = new T[starts.Length];
 
         var next = 0;
-        var here = new List<RouteCell>();
-        for (var i = 0; i < _starts.Length; i++)
+        var here = new List<(PortRange Ports, TRange Value)>();
+        for (var i = 0; i < starts.Length; i++)
         {
-            here.RemoveAll(cell => cell.Ports.Last < _starts[i]);
-            while (next < cells.Length && cells[next].Ports.First == _starts[i])
-                here.Add(cells[next++]);
-            _cells[i] = [.. here];
+            here.RemoveAll(range => range.Ports.Last < starts[i]);
+            while (next < sorted.Length && sorted[next].Ports.First == starts[i])
+                here.Add(sorted[next++]);
+            values[i] = combine([.. here.Select(range => range.Value)]);
         }
+        return new PortIndex<T>(starts, values);
     }
 
-    public ReadOnlySpan<RouteCell> At(ushort port)
+    public T At(ushort port)
     {
         var index = Array.BinarySearch(_starts, port);
-        return _cells[index >= 0 ? index : ~index - 1];
+        return _values[index >= 0 ? index : ~index - 1];
     }
 }

@@ -10,15 +10,16 @@ namespace Everyport.Proxy.Routing;
 internal sealed class RouteCell
 {
     private readonly RouteEntry[] _http, _streams, _askForTls, _withoutName;
+    private readonly ILookup<string, RouteEntry> _httpByConditions;
     private readonly Dictionary<string, RouteEntry[]> _byName;
     private readonly Dictionary<string, RouteEntry[]>.AlternateLookup<ReadOnlySpan<char>> _bySuffix;
 
     /// <summary>Takes entries that are sorted by rank.</summary>
-    public RouteCell(PortRange ports, IReadOnlyList<RouteEntry> entries)
+    public RouteCell(IReadOnlyList<RouteEntry> entries)
     {
-        Ports = ports;
         // To the choice between HTTP and streams, one HTTP route is like another.
         _http = [.. entries.Where(entry => entry.IsHttp).DistinctBy(entry => entry.Source)];
+        _httpByConditions = entries.Where(entry => entry.IsHttp).ToLookup(entry => entry.Conditions);
         _streams = [.. entries.Where(entry => entry is { IsHttp: false, AsksForTls: false })];
         _askForTls = [.. entries.Where(entry => entry.AsksForTls)];
         _withoutName = [.. _askForTls.Where(entry => entry.Sni is null)];
@@ -26,7 +27,9 @@ internal sealed class RouteCell
         _bySuffix = ByName(isWildcard: true).GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    public PortRange Ports { get; }
+    /// <summary>The cells of one prefix, found by a port. Takes entries that are sorted by rank.</summary>
+    public static PortIndex<RouteCell[]> IndexOf(IEnumerable<RouteEntry> entries) =>
+        PortIndex<RouteCell[]>.Create(entries.GroupBy(entry => entry.Ports).Select(group => (group.Key, new RouteCell([.. group]))), cells => [.. cells]);
 
     /// <summary>Puts in <paramref name="best"/> the first HTTP route for a client, where it goes before what is there.</summary>
     public void FindHttp(Address client, ref RouteEntry? best) => Find(_http, client, null, ref best);
@@ -67,6 +70,10 @@ internal sealed class RouteCell
                 yield return entry;
         }
     }
+
+    /// <summary>The HTTP routes that may take all that one with these conditions does.</summary>
+    public IEnumerable<RouteEntry> HttpAround(string conditions) =>
+        conditions.Length == 0 ? _httpByConditions[""] : _httpByConditions[""].Concat(_httpByConditions[conditions]);
 
     private static void Find(RouteEntry[] entries, Address client, ClientHello? hello, ref RouteEntry? best)
     {

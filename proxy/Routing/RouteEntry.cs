@@ -12,6 +12,9 @@ internal sealed record RouteEntry(string Route, int Order, Prefix? Prefix, PortR
 
     public bool IsHttp => Stream is null;
 
+    /// <summary>What an HTTP route asks of the request itself; empty where it takes any.</summary>
+    public string Conditions { get; init; } = "";
+
     /// <summary>Whether it depends on the ClientHello.</summary>
     public bool AsksForTls => Stream is { Tls.IsAny: false };
 
@@ -28,5 +31,5 @@ internal sealed record RouteEntry(string Route, int Order, Prefix? Prefix, PortR
     public static IEnumerable<RouteEntry> Of(HttpRouteMatch http) =>
         from place in http.Match.Places()
         from source in DestinationMatch.OrAll(http.Match.Sources)
-        select new RouteEntry(http.Name, http.Order, place.Prefix, place.Ports, null, source, null);
+        select new RouteEntry(http.Name, http.Order, place.Prefix, place.Ports, null, source, null) { Conditions = http.Conditions };
 }

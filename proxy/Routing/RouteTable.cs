@@ -12,13 +12,13 @@ internal sealed class RouteTable
     private RouteTable(IEnumerable<RouteEntry> entries)
     {
         Entries = [.. entries.Order(RoutePrecedence.Instance).Select((entry, rank) => entry with { Rank = rank })];
-        Index = new RouteIndex(Entries);
+        Index = new RouteIndex<RouteCell[]>(Entries, RouteCell.IndexOf);
     }
 
     /// <summary>All entries, the one that goes first at the beginning.</summary>
     public IReadOnlyList<RouteEntry> Entries { get; }
 
-    public RouteIndex Index { get; }
+    public RouteIndex<RouteCell[]> Index { get; }
 
     /// <summary>The table for TCP. HTTP routes take part with the order, destinations and sources that they ask for.</summary>
     public static RouteTable ForTcp(IEnumerable<StreamRoute> streams, IEnumerable<HttpRouteMatch> httpRoutes) =>
@@ -35,11 +35,14 @@ internal sealed class RouteTable
     public RouteDecision Decide(in Steered steered)
     {
         RouteEntry? http = null, stream = null, asking = null;
-        foreach (var cell in Index.At(steered.Original))
+        foreach (var cells in Index.At(steered.Original))
         {
-            cell.FindHttp(steered.Client.Address, ref http);
-            cell.FindStream(steered.Client.Address, ref stream);
-            cell.FindAsking(steered.Client.Address, ref asking);
+            foreach (var cell in cells)
+            {
+                cell.FindHttp(steered.Client.Address, ref http);
+                cell.FindStream(steered.Client.Address, ref stream);
+                cell.FindAsking(steered.Client.Address, ref asking);
+            }
         }
         var before = stream?.Rank ?? int.MaxValue;
         return new RouteDecision(this, steered, stream, http?.Rank < before, asking?.Rank < before);
@@ -49,8 +52,11 @@ internal sealed class RouteTable
     internal StreamRoute? ForHello(in Steered steered, ClientHello hello, RouteEntry? stream)
     {
         var best = stream;
-        foreach (var cell in Index.At(steered.Original))
-            cell.FindAsking(steered.Client.Address, hello, ref best);
+        foreach (var cells in Index.At(steered.Original))
+        {
+            foreach (var cell in cells)
+                cell.FindAsking(steered.Client.Address, hello, ref best);
+        }
         return best?.Stream;
     }
 }

@@ -32,23 +32,6 @@ public class DestinationMatchTests
     }
 
     [Fact]
-    public void A_longer_prefix_is_more_specific_than_fewer_ports()
-    {
-        var to = Connection("10.1.2.3:8080");
-        DestinationMatch[] fromLeastToMost =
-        [
-            Match(),
-            Match("1-65535"),
-            Match("8000-8999"),
-            Match("8080,1-65535"),
-            Match("*", ["10.0.0.0/8"]),
-            Match("8080", ["10.0.0.0/8", "192.0.2.1/32"]),
-            Match("*", ["10.0.0.0/8", "10.1.0.0/16"]),
-        ];
-        Assert.Equal(fromLeastToMost, fromLeastToMost.Reverse().OrderBy(match => match.SpecificityFor(to)));
-    }
-
-    [Fact]
     public void The_client_has_to_match_as_well()
     {
         var match = Match("80", sources: ["10.0.0.0/8", "2001:db8::/32"]);
@@ -58,20 +41,6 @@ public class DestinationMatchTests
         Assert.False(match.Matches(Connection("10.0.0.1:80", "[::1]:1234")));
         Assert.False(match.IsAny);
         Assert.True(Match(sources: ["10.0.0.0/8"]).IsAnyDestination);
-    }
-
-    [Fact]
-    public void A_longer_source_prefix_only_decides_between_equal_destinations()
-    {
-        var to = Connection("10.1.2.3:8080", "192.0.2.1:1234");
-        DestinationMatch[] fromLeastToMost =
-        [
-            Match("8080"),
-            Match("8080", sources: ["192.0.0.0/16", "198.51.100.1/32"]),
-            Match("8080", sources: ["192.0.0.0/16", "192.0.2.0/24"]),
-            Match("*", ["10.0.0.0/8"]),
-        ];
-        Assert.Equal(fromLeastToMost, fromLeastToMost.Reverse().OrderBy(match => match.SpecificityFor(to)));
     }
 
     [Theory]

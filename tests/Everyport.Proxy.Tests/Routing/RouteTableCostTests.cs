@@ -40,8 +40,8 @@ public class RouteTableCostTests
         int CellsAt(string destination)
         {
             var count = 0;
-            foreach (var _ in table.Index.At(To(destination)))
-                count++;
+            foreach (var cells in table.Index.At(To(destination)))
+                count += cells.Length;
             return count;
         }
     }

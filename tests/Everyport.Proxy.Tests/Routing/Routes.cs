@@ -46,6 +46,15 @@ internal static class Routes
         return prefixes;
     }
 
+    /// <summary>
+    /// How specific a match is for what it matches: the length of the longest prefix that holds the destination, then the
+    /// fewer ports, then the length of the longest prefix that holds the client. The greater one goes first.
+    /// </summary>
+    public static (int PrefixLength, int FewerPorts, int SourceLength) SpecificityFor(this DestinationMatch match, Steered steered) => (
+        match.Addresses.Where(prefix => prefix.Contains(steered.Original.Address)).Select(prefix => prefix.Length).DefaultIfEmpty(-1).Max(),
+        -(match.Ports.Narrowest(steered.Original.Port)?.Count ?? int.MaxValue),
+        match.Sources.Where(prefix => prefix.Contains(steered.Client.Address)).Select(prefix => prefix.Length).DefaultIfEmpty(-1).Max());
+
     /// <summary>A connection to an endpoint, from anywhere where it does not matter.</summary>
     public static Steered Connection(string to, string from = "203.0.113.9:40000") => new(To(from), To(to));
 
