@@ -7,13 +7,20 @@ using Everyport.Proxy.Http.Transport;
 using Everyport.Proxy.Reactors;
 using Everyport.Proxy.Routing;
 using Everyport.Proxy.Streams;
+using Everyport.Proxy.Tls;
 using Microsoft.Extensions.Logging;
 
 namespace Everyport.Proxy.Hosting;
 
 /// <summary>Puts together what serves TCP connections, once for each reactor, around what they share.</summary>
 internal sealed class Connections(
-    ProxyConfiguration configuration, StreamClusters clusters, UpstreamRegistry upstreams, HttpHandOver http, SpareDescriptor spare, ILoggerFactory loggers)
+    ProxyConfiguration configuration,
+    CertificateStore certificates,
+    StreamClusters clusters,
+    UpstreamRegistry upstreams,
+    HttpHandOver http,
+    SpareDescriptor spare,
+    ILoggerFactory loggers)
 {
     private readonly RouteTable _routes = RouteTable.ForTcp(configuration.Streams, configuration.Http.RouteMatches);
     private readonly LiveStreams _streams = new(configuration.Streams, clusters);
@@ -42,6 +49,7 @@ internal sealed class Connections(
         var dispatcher = new ConnectionDispatcher(
             reactor,
             _routes,
+            certificates,
             _streams,
             forwarder,
             configuration.InboundProxyProtocol,

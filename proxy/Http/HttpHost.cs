@@ -3,6 +3,7 @@ using Everyport.Proxy.Http.Transport;
 using Everyport.Proxy.Hosting;
 using Everyport.Proxy.Http.Errors;
 using Everyport.Proxy.Http.Policies;
+using Everyport.Proxy.Tls;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -19,11 +20,13 @@ namespace Everyport.Proxy.Http;
 /// <summary>The proxy host: Kestrel and YARP behind virtual endpoints, with no listening socket of its own.</summary>
 internal static class HttpHost
 {
-    public static WebApplication Build(HttpConfiguration configuration, VirtualListeners listeners, HttpDialler dialler, ILoggerFactory loggers)
+    public static WebApplication Build(
+        HttpConfiguration configuration, TlsSettings tls, CertificateStore certificates, VirtualListeners listeners, HttpDialler dialler, ILoggerFactory loggers)
     {
         var builder = BareHost.CreateBuilder(loggers);
         builder.Services.AddSingleton<IConnectionListenerFactory>(listeners);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(ConfigureKestrel);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(ConfigureKestrel).ConfigureKestrel(kestrel =>
+            kestrel.ListenTls(tls.HandshakeTimeout, new HandshakeFailures(TimeProvider.System, loggers.CreateLogger<HandshakeFailures>())));
 
         builder.Services.AddHttpErrors();
         builder.Services.AddRoutingCore();
@@ -45,6 +48,7 @@ internal static class HttpHost
 
         var app = builder.Build();
         app.UseHttpErrors();
+        app.UseMisdirectedRequests(certificates);
         app.UseRouting();
         app.UsePolicies(configuration.Policies);
         var plans = app.Services.GetRequiredService<RoutePlans>();

@@ -41,16 +41,15 @@ internal sealed class RouteTable
             cell.FindStream(steered.Client.Address, ref stream);
             cell.FindAsking(steered.Client.Address, ref asking);
         }
-        var before = stream?.Rank ?? int.MaxValue;
-        return new RouteDecision(this, steered, stream, http?.Rank < before, asking?.Rank < before);
+        return new RouteDecision(this, steered, http, stream, asking);
     }
 
     /// <summary>The stream that goes first of those that a ClientHello satisfies and of <paramref name="stream"/>, which asks for none.</summary>
-    internal StreamRoute? ForHello(in Steered steered, ClientHello hello, RouteEntry? stream)
+    internal RouteEntry? ForHello(in Steered steered, ClientHello hello, RouteEntry? stream)
     {
         var best = stream;
         foreach (var cell in Index.At(steered.Original))
             cell.FindAsking(steered.Client.Address, hello, ref best);
-        return best?.Stream;
+        return best;
     }
 }
