@@ -9,11 +9,11 @@ internal static unsafe partial class FileStatus
     public const uint InodeNumber = 0x100, Size = 0x200, ChangeTime = 0x80;
 
     /// <summary><c>struct statx_timestamp</c>.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 16)]
     public struct Timestamp
     {
         public long Seconds;
         public uint Nanoseconds;
-        private readonly int _reserved;
     }
 
     /// <summary>The fields of <c>struct statx</c> that are read, and room for all of it.</summary>

@@ -18,7 +18,7 @@ internal static class Pkcs12File
         }
         catch (CryptographicException)
         {
-            if (X509Certificate2.GetCertContentType(content) is X509ContentType.Pkcs12)
+            if (IsPkcs12(content))
                 report("Password", password is null ? $"is missing; '{path}' is encrypted" : $"does not open '{path}'");
             else
                 report("Path", $"'{path}' is neither PEM nor PKCS #12 (PFX)");
@@ -31,5 +31,17 @@ internal static class Pkcs12File
         }
         all.Remove(leaf);
         return keyPath is null ? (leaf, all) : null;
+    }
+
+    private static bool IsPkcs12(byte[] content)
+    {
+        try
+        {
+            return X509Certificate2.GetCertContentType(content) == X509ContentType.Pkcs12;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
     }
 }
