@@ -44,7 +44,8 @@ internal sealed class Authority : IDisposable
         foreach (var host in hosts)
             names.AddDnsName(host);
         request.CertificateExtensions.Add(names.Build());
-        var certificate = request.Create(_middle, From, To.AddDays(-1), Serial());
+        using var signer = _middle.GetECDsaPrivateKey()!;
+        var certificate = request.Create(_middle.SubjectName, X509SignatureGenerator.CreateForECDsa(signer), From, To.AddDays(-1), Serial());
         File.WriteAllText(path, $"{certificate.ExportCertificatePem()}\n{_middle.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
         return certificate;
     }
