@@ -32,4 +32,10 @@ internal enum RefusalReason
 
     /// <summary>A PROXY header is required here, and the client is not among those that may send one.</summary>
     ProxyHeaderUntrusted,
+
+    /// <summary>A TLS client asks for a name that neither a certificate nor a stream has.</summary>
+    ServerNameUnknown,
+
+    /// <summary>A TLS client asks for no name, and there is neither a certificate nor a stream for such clients.</summary>
+    ServerNameMissing,
 }

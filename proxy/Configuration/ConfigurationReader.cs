@@ -14,7 +14,7 @@ internal static class ConfigurationReader
     private const int MostFlowThreads = 4;
 
     /// <summary>The top-level sections.</summary>
-    public static readonly string[] Sections = ["Steering", "ReverseProxy", "Streams", "ProxyProtocol", "Policies", "Limits", "TrustedProxies", "Admin", "Demo", "Logging"];
+    public static readonly string[] Sections = ["Steering", "ReverseProxy", "Streams", "ProxyProtocol", "Tls", "Policies", "Limits", "TrustedProxies", "Admin", "Demo", "Logging"];
 
     public static ProxyConfiguration Read(IConfiguration configuration, string source)
     {
@@ -35,6 +35,7 @@ internal static class ConfigurationReader
             StreamClusters = streamClusters,
             Streams = StreamsReader.Read(root.Entries("Streams"), new ClusterDirectory(streamClusters, http?.Clusters)),
             InboundProxyProtocol = InboundProxyProtocolReader.Read(root.Entries("ProxyProtocol")),
+            Tls = TlsReader.Read(root.Section("Tls")),
             Limits = limits,
             Logging = configuration.GetSection("Logging"),
             Admin = ReadAdmin(root.Section("Admin")),
@@ -48,7 +49,7 @@ internal static class ConfigurationReader
         if (!errors.Any)
             RouteConflicts.Check(result, errors);
         errors.ThrowIfAny($"The configuration {source}");
-        return result with { Warnings = [.. RouteWarnings.Of(result)] };
+        return result with { Warnings = [.. RouteWarnings.Of(result), .. TlsWarnings.Of(result.Tls, TimeProvider.System.GetUtcNow())] };
     }
 
     /// <summary>What only shows when rules, endpoints and destinations are looked at together.</summary>

@@ -4,6 +4,7 @@ using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Http;
 using Everyport.Proxy.ProxyProtocol;
 using Everyport.Proxy.Routing;
+using Everyport.Proxy.Tls;
 using Everyport.Proxy.Tls.Upstream;
 using Everyport.Steering.Rules;
 using Microsoft.Extensions.Configuration;
@@ -27,6 +28,8 @@ internal sealed record ProxyConfiguration
 
     /// <summary>Who has to tell the true client by the PROXY protocol.</summary>
     public required InboundProxyProtocol InboundProxyProtocol { get; init; }
+
+    public required TlsSettings Tls { get; init; }
 
     public required Limits Limits { get; init; }
 

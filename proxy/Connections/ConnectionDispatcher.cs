@@ -6,6 +6,7 @@ using Everyport.Proxy.Reactors;
 using Everyport.Proxy.Routing;
 using Everyport.Proxy.Sniffing;
 using Everyport.Proxy.Streams;
+using Everyport.Proxy.Tls;
 using Microsoft.Extensions.Logging;
 using Endpoint = Everyport.Proxy.Routing.Endpoint;
 
@@ -24,6 +25,7 @@ namespace Everyport.Proxy.Connections;
 internal sealed partial class ConnectionDispatcher(
     Reactor reactor,
     RouteTable routes,
+    CertificateStore certificates,
     LiveStreams streams,
     StreamDialler dialler,
     InboundProxyProtocol inbound,
@@ -76,7 +78,7 @@ internal sealed partial class ConnectionDispatcher(
         {
             // (6)
             var first = await SniffAsync(socket, pending);
-            var verdict = decision.Resolve(first);
+            var verdict = decision.Resolve(first, certificates.Current);
             if (verdict.Stream != decision.Stream)
             {
                 pending?.Early?.Drop();
@@ -87,7 +89,12 @@ internal sealed partial class ConnectionDispatcher(
             // (7)
             if (verdict.IsHttp)
             {
-                await http.ServeAsync(reactor, socket, first.Protocol, steered);
+                await http.ServeAsync(reactor, socket, first, verdict.Certificate, steered);
+                return null;
+            }
+            if (verdict.LacksCertificate)
+            {
+                await RejectAsync(socket, steered, first.Hello!);
                 return null;
             }
         }
@@ -132,6 +139,17 @@ internal sealed partial class ConnectionDispatcher(
     {
         socket.Reset();
         refusals.Add(reason, steered, detail);
+    }
+
+    /// <summary>Tells a TLS client why it is refused.</summary>
+    private ValueTask RejectAsync(ReactorSocket socket, Steered steered, ClientHello hello)
+    {
+        refusals.Add(hello.ServerName is null ? RefusalReason.ServerNameMissing : RefusalReason.ServerNameUnknown, steered);
+        // A few bytes, and the first that are sent: there is room for them.
+        socket.Send(TlsAlert.Record(TlsAlert.For(hello)));
+        var closing = new LingeringClose(reactor, socket);
+        closing.Start();
+        return closing.EndedAsync();
     }
 
     private void Unrouted(ReactorSocket socket, Steered steered)

@@ -7,6 +7,7 @@ using Everyport.Proxy.Http.Transport;
 using Everyport.Proxy.Reactors;
 using Everyport.Proxy.Routing;
 using Everyport.Proxy.Streams;
+using Everyport.Proxy.Tls;
 using Everyport.Proxy.Tls.Upstream;
 using Microsoft.Extensions.Logging;
 
@@ -14,7 +15,14 @@ namespace Everyport.Proxy.Hosting;
 
 /// <summary>Puts together what serves TCP connections, once for each reactor, around what they share.</summary>
 internal sealed class Connections(
-    ProxyConfiguration configuration, StreamClusters clusters, UpstreamRegistry upstreams, UpstreamTlsClusters tls, HttpHandOver http, SpareDescriptor spare, ILoggerFactory loggers)
+    ProxyConfiguration configuration,
+    CertificateStore certificates,
+    StreamClusters clusters,
+    UpstreamRegistry upstreams,
+    UpstreamTlsClusters tls,
+    HttpHandOver http,
+    SpareDescriptor spare,
+    ILoggerFactory loggers)
 {
     private readonly RouteTable _routes = RouteTable.ForTcp(configuration.Streams, configuration.Http.RouteMatches);
     private readonly LiveStreams _streams = new(configuration.Streams, clusters);
@@ -44,6 +52,7 @@ internal sealed class Connections(
         var dispatcher = new ConnectionDispatcher(
             reactor,
             _routes,
+            certificates,
             _streams,
             streamDialler,
             configuration.InboundProxyProtocol,

@@ -11,6 +11,7 @@ using Everyport.Proxy.Http.Transport;
 using Everyport.Proxy.Names;
 using Everyport.Proxy.Reactors;
 using Everyport.Proxy.Routing;
+using Everyport.Proxy.Tls;
 using Everyport.Proxy.Tls.Upstream;
 using Everyport.Steering;
 using Everyport.Steering.Routes;
@@ -108,14 +109,16 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         var clusters = Own(new StreamClusters(
             configuration.StreamClusters, new DestinationProbe(diallers, tls).ProbeAsync, TimeProvider.System, new HealthLog(_loggers.CreateLogger<HealthLog>())));
 
+        var certificates = new CertificateStore(configuration.Tls, _loggers.CreateLogger<CertificateStore>());
+        Own(new CertificateWatch(certificates, TimeProvider.System, _loggers.CreateLogger<CertificateWatch>()));
         var listeners = new VirtualListeners();
-        var host = HttpHost.Build(configuration.Http, listeners, new HttpDialler(diallers), tls, _loggers);
+        var host = HttpHost.Build(configuration.Http, configuration.Tls, certificates, tls, listeners, new HttpDialler(diallers), _loggers);
         OwnAsync(() => host.DisposeAsync());
         await host.StartAsync();
         OwnAsync(() => new ValueTask(host.StopAsync()));
 
         var memory = host.Services.GetRequiredService<IMemoryPoolFactory<byte>>().Create();
-        var connections = new Connections(configuration, clusters, upstreams, tls, new HttpHandOver(listeners, memory), Own(new SpareDescriptor()), _loggers);
+        var connections = new Connections(configuration, certificates, clusters, upstreams, tls, new HttpHandOver(listeners, memory), Own(new SpareDescriptor()), _loggers);
         foreach (var acceptor in connections.Accept(socket, diallers.Members))
         {
             acceptor.Listen();

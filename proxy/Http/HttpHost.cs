@@ -4,8 +4,9 @@ using Everyport.Proxy.Hosting;
 using Everyport.Proxy.Http.Errors;
 using Everyport.Proxy.Http.Forwarding;
 using Everyport.Proxy.Http.Policies;
-using Everyport.Proxy.Tls.Upstream;
 using Everyport.Proxy.Http.Routing;
+using Everyport.Proxy.Tls;
+using Everyport.Proxy.Tls.Upstream;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -20,11 +21,19 @@ namespace Everyport.Proxy.Http;
 /// <summary>The proxy host: Kestrel and YARP behind virtual endpoints, with no listening socket of its own.</summary>
 internal static class HttpHost
 {
-    public static WebApplication Build(HttpConfiguration configuration, VirtualListeners listeners, HttpDialler dialler, UpstreamTlsClusters tls, ILoggerFactory loggers)
+    public static WebApplication Build(
+        HttpConfiguration configuration,
+        TlsSettings tls,
+        CertificateStore certificates,
+        UpstreamTlsClusters upstreamTls,
+        VirtualListeners listeners,
+        HttpDialler dialler,
+        ILoggerFactory loggers)
     {
         var builder = BareHost.CreateBuilder(loggers);
         builder.Services.AddSingleton<IConnectionListenerFactory>(listeners);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(ConfigureKestrel);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(ConfigureKestrel).ConfigureKestrel(kestrel =>
+            kestrel.ListenTls(tls.HandshakeTimeout, new HandshakeFailures(TimeProvider.System, loggers.CreateLogger<HandshakeFailures>())));
 
         builder.Services.AddHttpErrors();
         builder.Services.AddRoutingCore();
@@ -40,10 +49,11 @@ internal static class HttpHost
                 if (configuration.Retries.GetValueOrDefault(context.Route.RouteId) is { Statuses.Count: > 0 })
                     context.ResponseTransforms.Add(new DiscardTransform());
             });
-        builder.Services.AddSingleton<IForwarderHttpClientFactory>(new HttpClients(configuration, dialler, tls));
+        builder.Services.AddSingleton<IForwarderHttpClientFactory>(new HttpClients(configuration, dialler, upstreamTls));
 
         var app = builder.Build();
         app.UseHttpErrors();
+        app.UseMisdirectedRequests(certificates);
         var routes = app.UseHttpRouting(configuration);
         app.UsePolicies(configuration.Policies);
         var plans = app.Services.GetRequiredService<RoutePlans>();

@@ -1,4 +1,5 @@
 using Everyport.Proxy.Sniffing;
+using Everyport.Proxy.Tls;
 
 namespace Everyport.Proxy.Routing;
 
@@ -10,11 +11,14 @@ internal readonly struct RouteDecision
 {
     private readonly RouteTable _table;
     private readonly Steered _steered;
-    private readonly RouteEntry? _stream;
+    private readonly RouteEntry? _http, _stream;
     private readonly bool _mayBeHttp, _mayBeTls;
 
-    internal RouteDecision(RouteTable table, in Steered steered, RouteEntry? stream, bool mayBeHttp, bool mayBeTls) =>
-        (_table, _steered, _stream, _mayBeHttp, _mayBeTls) = (table, steered, stream, mayBeHttp, mayBeTls);
+    internal RouteDecision(RouteTable table, in Steered steered, RouteEntry? http, RouteEntry? stream, RouteEntry? asking)
+    {
+        (_table, _steered, _http, _stream) = (table, steered, http, stream);
+        (_mayBeHttp, _mayBeTls) = (GoesFirst(http, stream), GoesFirst(asking, stream));
+    }
 
     /// <summary>Whether the first bytes have to be looked at. Otherwise <see cref="Stream"/> is certain.</summary>
     public bool NeedsFirstBytes => _mayBeHttp || _mayBeTls;
@@ -25,11 +29,24 @@ internal readonly struct RouteDecision
     /// </summary>
     public StreamRoute? Stream => _stream?.Stream;
 
-    /// <summary>Decides for good. HTTP routes take no TLS: it is not terminated yet.</summary>
-    public RouteVerdict Resolve(in FirstBytes firstBytes) => firstBytes.Protocol switch
+    /// <summary>Decides for good where no TLS ends here.</summary>
+    public RouteVerdict Resolve(in FirstBytes firstBytes) => Resolve(firstBytes, CertificateDirectory.None);
+
+    /// <summary>Decides for good. HTTP routes take TLS for names that there is a certificate for.</summary>
+    public RouteVerdict Resolve(in FirstBytes firstBytes, CertificateDirectory certificates) => firstBytes.Protocol switch
     {
         SniffedProtocol.Http1 or SniffedProtocol.Http2 when _mayBeHttp => RouteVerdict.Http,
-        SniffedProtocol.Tls or SniffedProtocol.Quic when _mayBeTls && firstBytes.Hello is { } hello => new RouteVerdict(false, _table.ForHello(_steered, hello, _stream)),
+        SniffedProtocol.Tls or SniffedProtocol.Quic when NeedsFirstBytes && firstBytes.Hello is { } hello => Resolve(hello, certificates),
         _ => new RouteVerdict(false, Stream),
     };
+
+    private RouteVerdict Resolve(ClientHello hello, CertificateDirectory certificates)
+    {
+        var stream = _mayBeTls ? _table.ForHello(_steered, hello, _stream) : _stream;
+        if (GoesFirst(_http, stream) && certificates.Find(hello.ServerName) is { } certificate)
+            return RouteVerdict.Http with { Certificate = certificate };
+        return new RouteVerdict(false, stream?.Stream) { LacksCertificate = stream is null && !certificates.IsEmpty };
+    }
+
+    private static bool GoesFirst(RouteEntry? entry, RouteEntry? other) => entry is not null && (other is null || entry.Rank < other.Rank);
 }

@@ -44,12 +44,11 @@ internal sealed class RouteTable
                 cell.FindAsking(steered.Client.Address, ref asking);
             }
         }
-        var before = stream?.Rank ?? int.MaxValue;
-        return new RouteDecision(this, steered, stream, http?.Rank < before, asking?.Rank < before);
+        return new RouteDecision(this, steered, http, stream, asking);
     }
 
     /// <summary>The stream that goes first of those that a ClientHello satisfies and of <paramref name="stream"/>, which asks for none.</summary>
-    internal StreamRoute? ForHello(in Steered steered, ClientHello hello, RouteEntry? stream)
+    internal RouteEntry? ForHello(in Steered steered, ClientHello hello, RouteEntry? stream)
     {
         var best = stream;
         foreach (var cells in Index.At(steered.Original))
@@ -57,6 +56,6 @@ internal sealed class RouteTable
             foreach (var cell in cells)
                 cell.FindAsking(steered.Client.Address, hello, ref best);
         }
-        return best?.Stream;
+        return best;
     }
 }

@@ -10,7 +10,7 @@ internal static class ClientHelloParser
 {
     private const int RandomLength = 32, MaxSessionIdLength = 32;
     private const byte MajorVersion = 3, HostNameType = 0;
-    private const ushort ServerNameExtension = 0, AlpnExtension = 16;
+    private const ushort ServerNameExtension = 0, AlpnExtension = 16, VersionsExtension = 43, Tls12 = 0x0303, Tls13 = 0x0304;
 
     /// <summary>False where the body is not what the RFC says.</summary>
     public static bool TryParse(ReadOnlySpan<byte> body, out ClientHello? hello)
@@ -27,18 +27,19 @@ internal static class ClientHelloParser
         // Before TLS 1.3, a hello might end here.
         if (reader.IsAtEnd)
         {
-            hello = new ClientHello(null, []);
+            hello = new ClientHello(null, []) { OffersTls12 = version >= Tls12 };
             return true;
         }
-        return reader.TryReadVector16(out var extensions) && reader.IsAtEnd && TryParseExtensions(extensions, out hello);
+        return reader.TryReadVector16(out var extensions) && reader.IsAtEnd && TryParseExtensions(extensions, version, out hello);
     }
 
-    private static bool TryParseExtensions(ReadOnlySpan<byte> extensions, out ClientHello? hello)
+    private static bool TryParseExtensions(ReadOnlySpan<byte> extensions, ushort version, out ClientHello? hello)
     {
         hello = null;
         string? serverName = null;
         List<string>? alpn = null;
         var hasServerName = false;
+        var (offersTls12, offersTls13) = (version >= Tls12, false);
         for (var reader = new WireReader(extensions); !reader.IsAtEnd;)
         {
             if (!reader.TryReadUInt16(out var type) || !reader.TryReadVector16(out var content))
@@ -49,8 +50,10 @@ internal static class ClientHelloParser
             if (type == AlpnExtension && (alpn is not null || !TryParseAlpn(content, out alpn)))
                 return false;
             hasServerName |= type == ServerNameExtension;
+            if (type == VersionsExtension)
+                (offersTls12, offersTls13) = (Offers(content, Tls12), Offers(content, Tls13));
         }
-        hello = new ClientHello(serverName, alpn ?? (IReadOnlyList<string>)[]);
+        hello = new ClientHello(serverName, alpn ?? (IReadOnlyList<string>)[]) { OffersTls12 = offersTls12, OffersTls13 = offersTls13 };
         return true;
     }
 
@@ -70,6 +73,20 @@ internal static class ClientHelloParser
                 return false;
         }
         return true;
+    }
+
+    /// <summary>RFC 8446, section 4.2.1: a list of versions. A malformed one offers nothing: whoever speaks TLS with the client refuses it.</summary>
+    private static bool Offers(ReadOnlySpan<byte> content, ushort version)
+    {
+        var extension = new WireReader(content);
+        if (!extension.TryReadVector8(out var list))
+            return false;
+        for (var reader = new WireReader(list); reader.TryReadUInt16(out var offered);)
+        {
+            if (offered == version)
+                return true;
+        }
+        return false;
     }
 
     /// <summary>RFC 7301, section 3.1: names of any bytes, none of them empty.</summary>

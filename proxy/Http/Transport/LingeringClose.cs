@@ -40,6 +40,8 @@ internal sealed class LingeringClose(Reactor reactor, ReactorSocket socket) : Re
                 await socket.ReadableAsync();
             else if (received <= 0)
                 break;
+            else
+                await reactor.Yield(); // who sends without end shall not keep the reactor from others, and from the timer
         }
         End();
     }

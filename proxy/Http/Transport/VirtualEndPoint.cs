@@ -12,5 +12,8 @@ internal sealed class VirtualEndPoint(string name) : EndPoint
 
     public static VirtualEndPoint Http2 { get; } = new("h2c");
 
+    /// <summary>TLS, with either of them inside.</summary>
+    public static VirtualEndPoint Tls { get; } = new("tls");
+
     public override string ToString() => name;
 }

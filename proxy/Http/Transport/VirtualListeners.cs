@@ -11,6 +11,7 @@ internal sealed class VirtualListeners : IConnectionListenerFactory, IConnection
     {
         [VirtualEndPoint.Http1] = NewChannel(),
         [VirtualEndPoint.Http2] = NewChannel(),
+        [VirtualEndPoint.Tls] = NewChannel(),
     };
 
     /// <summary>Hands a connection over. False where the endpoint has been unbound; the caller still owns it then.</summary>

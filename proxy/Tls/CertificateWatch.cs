@@ -1,0 +1,86 @@
+using Microsoft.Extensions.Logging;
+
+namespace Everyport.Proxy.Tls;
+
+/// <summary>Looks after the certificates in use: takes up changed files, and warns before a certificate expires.</summary>
+internal sealed partial class CertificateWatch : IAsyncDisposable
+{
+    /// <summary>A change is taken up after one to two of these.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan ExpiredReminder = TimeSpan.FromDays(1);
+
+    private readonly CertificateStore _store;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly PeriodicTimer _timer;
+    private readonly Dictionary<string, WatchedFiles> _files;
+    private readonly Dictionary<string, (CertificateAge Age, DateTimeOffset At)> _warned = [];
+    private readonly Task _watching;
+
+    /// <summary>What was to be said at the start has been said with the other warnings of the configuration.</summary>
+    public CertificateWatch(CertificateStore store, TimeProvider time, ILogger<CertificateWatch> logger)
+    {
+        (_store, _time, _logger, _timer) = (store, time, logger, new PeriodicTimer(Interval, time));
+        _files = store.Current.All.ToDictionary(certificate => certificate.Name, certificate => new WatchedFiles([.. certificate.Config.Files]));
+        foreach (var certificate in store.Current.All)
+            Remember(certificate);
+        _watching = _files.Count == 0 ? Task.CompletedTask : Task.Run(WatchAsync);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _timer.Dispose();
+        await _watching;
+    }
+
+    private async Task WatchAsync()
+    {
+        while (await _timer.WaitForNextTickAsync())
+        {
+            try
+            {
+                Look();
+            }
+            catch (Exception e)
+            {
+                // Whatever it is: certificates that are never renewed would be worse.
+                Failed(e);
+            }
+        }
+    }
+
+    private void Look()
+    {
+        foreach (var (name, files) in _files)
+        {
+            if (files.HaveChanged())
+                _store.Reload(name);
+        }
+        foreach (var certificate in _store.Current.All)
+            WarnOfExpiry(certificate);
+    }
+
+    private void WarnOfExpiry(ServedCertificate certificate)
+    {
+        var (age, now) = (CertificateExpiry.AgeOf(certificate.Loaded, _time.GetUtcNow()), _time.GetUtcNow());
+        var (warned, at) = _warned[certificate.Name];
+        if (age == warned && (age != CertificateAge.Expired || now - at < ExpiredReminder))
+            return;
+        Remember(certificate);
+        if (age > warned || age == CertificateAge.Expired)
+            Expiry(certificate.Name, CertificateExpiry.Warning(certificate.Loaded, now)!);
+    }
+
+    private void Remember(ServedCertificate certificate)
+    {
+        var now = _time.GetUtcNow();
+        _warned[certificate.Name] = (CertificateExpiry.AgeOf(certificate.Loaded, now), now);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The certificate '{Name}' {Warning}")]
+    private partial void Expiry(string name, string warning);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Looking after the certificates failed; it is tried again")]
+    private partial void Failed(Exception exception);
+}
