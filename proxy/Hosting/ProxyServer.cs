@@ -107,7 +107,7 @@ internal sealed partial class ProxyServer : IAsyncDisposable
             configuration.StreamClusters, new DestinationProbe(diallers).ProbeAsync, TimeProvider.System, new HealthLog(_loggers.CreateLogger<HealthLog>())));
 
         var listeners = new VirtualListeners();
-        var host = HttpHost.Build(configuration.Http, listeners, new HttpDialler(diallers), _loggers);
+        var host = HttpHost.Build(configuration.Http, configuration.Limits.Http, listeners, new HttpDialler(diallers), _loggers);
         OwnAsync(() => host.DisposeAsync());
         await host.StartAsync();
         OwnAsync(() => new ValueTask(host.StopAsync()));

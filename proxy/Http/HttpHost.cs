@@ -2,6 +2,7 @@ using Everyport.Proxy.Connections;
 using Everyport.Proxy.Http.Transport;
 using Everyport.Proxy.Hosting;
 using Everyport.Proxy.Http.Errors;
+using Everyport.Proxy.Http.Guard;
 using Everyport.Proxy.Http.Policies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -19,13 +20,14 @@ namespace Everyport.Proxy.Http;
 /// <summary>The proxy host: Kestrel and YARP behind virtual endpoints, with no listening socket of its own.</summary>
 internal static class HttpHost
 {
-    public static WebApplication Build(HttpConfiguration configuration, VirtualListeners listeners, HttpDialler dialler, ILoggerFactory loggers)
+    public static WebApplication Build(HttpConfiguration configuration, HttpLimits limits, VirtualListeners listeners, HttpDialler dialler, ILoggerFactory loggers)
     {
         var builder = BareHost.CreateBuilder(loggers);
         builder.Services.AddSingleton<IConnectionListenerFactory>(listeners);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(ConfigureKestrel);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, limits));
 
         builder.Services.AddHttpErrors();
+        builder.Services.AddSingleton<HttpLimitHits>();
         builder.Services.AddRoutingCore();
         builder.Services.AddPolicies(configuration);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, DestinationMatcherPolicy>());
@@ -45,6 +47,7 @@ internal static class HttpHost
 
         var app = builder.Build();
         app.UseHttpErrors();
+        app.UseRequestGuard(limits);
         app.UseRouting();
         app.UsePolicies(configuration.Policies);
         var plans = app.Services.GetRequiredService<RoutePlans>();
@@ -57,14 +60,15 @@ internal static class HttpHost
         return app;
     }
 
-    private static void ConfigureKestrel(KestrelServerOptions kestrel)
+    private static void ConfigureKestrel(KestrelServerOptions kestrel, HttpLimits limits)
     {
         kestrel.AddServerHeader = false;
-        // What is a sensible size or pace of a body is for the origin to say.
-        kestrel.Limits.MaxRequestBodySize = null;
-        kestrel.Limits.MinRequestBodyDataRate = null;
-        kestrel.Limits.MinResponseDataRate = null;
+        KestrelLimits.Apply(limits, kestrel);
         kestrel.Listen(VirtualEndPoint.Http1, options => options.Protocols = HttpProtocols.Http1);
-        kestrel.Listen(VirtualEndPoint.Http2, options => options.Protocols = HttpProtocols.Http2);
+        kestrel.Listen(VirtualEndPoint.Http2, options =>
+        {
+            options.Protocols = HttpProtocols.Http2;
+            options.UseFrameGuard(limits.Http2.Frames);
+        });
     }
 }
