@@ -8,8 +8,8 @@ internal sealed record Status(bool Ready, ConnectionsStatus Connections, HttpSta
 /// <summary>All TCP connections, and those of them that are streams, by route.</summary>
 internal sealed record ConnectionsStatus(int Open, int Limit, IReadOnlyDictionary<string, long> Refused, IReadOnlyList<RouteStatus> Streams);
 
-/// <summary>HTTP requests that the proxy answered with an error of its own, or whose answer it broke off.</summary>
-internal sealed record HttpStatus(IReadOnlyDictionary<string, long> Errors);
+/// <summary>HTTP requests that the proxy answered with an error of its own, or whose answer it broke off, and how often clients ran into each limit.</summary>
+internal sealed record HttpStatus(IReadOnlyDictionary<string, long> Errors, IReadOnlyDictionary<string, long> LimitsHit);
 
 /// <summary>All UDP flows, also by route, and datagrams that were not sent on.</summary>
 internal sealed record FlowsStatus(int Open, int Limit, IReadOnlyDictionary<string, long> Dropped, IReadOnlyList<RouteStatus> Streams);

@@ -83,6 +83,7 @@ internal static class ConfigurationReader
             SniffTimeout = section.Duration("SniffTimeout", defaults.SniffTimeout),
             SpeakFirstDelay = section.Duration("SpeakFirstDelay", defaults.SpeakFirstDelay),
             FlowIdleTimeout = section.Duration("FlowIdleTimeout", defaults.FlowIdleTimeout),
+            Http = HttpLimitsReader.Read(section.Section("Http")),
         };
         section.RejectUnknown();
         return limits;

@@ -2,6 +2,7 @@ using System.Net;
 using Everyport.Proxy.Admission;
 using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Http;
+using Everyport.Proxy.Http.Guard;
 using Everyport.Proxy.ProxyProtocol;
 using Everyport.Proxy.Routing;
 using Everyport.Proxy.Tls;
@@ -113,6 +114,9 @@ internal sealed record Limits
 
     /// <summary>How long a UDP flow without a datagram is kept.</summary>
     public TimeSpan FlowIdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>What HTTP clients may use up, beyond connections.</summary>
+    public HttpLimits Http { get; init; } = new();
 
     /// <summary>What one source may use up of TCP.</summary>
     public SourceLimitSettings Source => new(

@@ -112,7 +112,7 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         var certificates = new CertificateStore(configuration.Tls, _loggers.CreateLogger<CertificateStore>());
         Own(new CertificateWatch(certificates, TimeProvider.System, _loggers.CreateLogger<CertificateWatch>()));
         var listeners = new VirtualListeners();
-        var host = HttpHost.Build(configuration.Http, configuration.Tls, certificates, tls, listeners, new HttpDialler(diallers), _loggers);
+        var host = HttpHost.Build(configuration, certificates, tls, listeners, new HttpDialler(diallers), _loggers);
         OwnAsync(() => host.DisposeAsync());
         await host.StartAsync();
         OwnAsync(() => new ValueTask(host.StopAsync()));

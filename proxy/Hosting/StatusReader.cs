@@ -4,6 +4,7 @@ using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Configuration;
 using Everyport.Proxy.Http;
 using Everyport.Proxy.Http.Errors;
+using Everyport.Proxy.Http.Guard;
 using Everyport.Proxy.Flows;
 using Everyport.Proxy.Routing;
 using Everyport.Proxy.Streams;
@@ -22,7 +23,7 @@ internal sealed class StatusReader(
             configuration.Limits.MaxConnections,
             Counted<RefusalReason>(refusals.Total),
             [.. streams.All.Select(stream => Of(stream.Route, stream.Connections, stream.Route.Settings.MaxConnections))]),
-        new HttpStatus(Counted<HttpErrorReason>(http.Errors)),
+        new HttpStatus(Counted<HttpErrorReason>(http.Errors), Counted<HttpLimit>(http.LimitsHit)),
         new FlowsStatus(
             flows.Open,
             configuration.Limits.MaxFlows,

@@ -1,4 +1,5 @@
 using Everyport.Proxy.Http.Errors;
+using Everyport.Proxy.Http.Guard;
 using Everyport.Proxy.Http.Policies;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Model;
@@ -6,12 +7,15 @@ using Yarp.ReverseProxy.Model;
 namespace Everyport.Proxy.Http;
 
 /// <summary>What is known of HTTP while it runs: its errors, and how its destinations are.</summary>
-internal sealed class HttpState(IProxyStateLookup state, RoutePlans plans, HttpErrorCount errors)
+internal sealed class HttpState(IProxyStateLookup state, RoutePlans plans, HttpErrorCount errors, HttpLimitHits limits)
 {
     public IEnumerable<ClusterState> Clusters => state.GetClusters();
 
     /// <summary>How often it has happened.</summary>
     public long Errors(HttpErrorReason reason) => errors.Total(reason);
+
+    /// <summary>How often clients ran into it.</summary>
+    public long LimitsHit(HttpLimit limit) => limits.Total(limit);
 
     public CircuitState? CircuitOf(ClusterState cluster, DestinationState destination) => plans.StateOf(cluster.ClusterId, destination);
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net.Security;
-using Everyport.Proxy.Http.Transport;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -8,15 +7,14 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Everyport.Proxy.Tls;
 
-/// <summary>The endpoint of Kestrel for HTTP over TLS. What comes to it brings its certificate along (<see cref="TlsConnection"/>).</summary>
+/// <summary>TLS on an endpoint of Kestrel. What comes there brings its certificate along (<see cref="TlsConnection"/>).</summary>
 internal static class TlsEndpoint
 {
     private static readonly List<SslApplicationProtocol> Protocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
     private static readonly string[] ProtocolNames = [.. Protocols.Select(protocol => protocol.ToString())];
 
-    public static void ListenTls(this KestrelServerOptions kestrel, TimeSpan handshakeTimeout, HandshakeFailures failures) => kestrel.Listen(VirtualEndPoint.Tls, options =>
+    public static void UseTls(this ListenOptions options, TimeSpan handshakeTimeout, HandshakeFailures failures)
     {
-        options.Protocols = HttpProtocols.Http1AndHttp2;
         options.Use(next => connection => WatchAsync(connection, next, handshakeTimeout, failures));
         options.UseHttps(new TlsHandshakeCallbackOptions
         {
@@ -28,7 +26,7 @@ internal static class TlsEndpoint
             Of(connection).IsSecure = true;
             return next(connection);
         });
-    });
+    }
 
     private static TlsConnection Of(BaseConnectionContext connection) => connection.Features.Get<TlsConnection>()!;
 
