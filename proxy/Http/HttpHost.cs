@@ -41,6 +41,7 @@ internal static class HttpHost
                     context.AddRequestTransform(PrivateConnections.Attach);
                 if (configuration.Retries.GetValueOrDefault(context.Route.RouteId) is { Statuses.Count: > 0 })
                     context.ResponseTransforms.Add(new DiscardTransform());
+                context.ResponseTransforms.Add(new PromptHeadersTransform());
             });
         builder.Services.AddSingleton<IForwarderHttpClientFactory>(new HttpClients(configuration, dialler, tls));
 
