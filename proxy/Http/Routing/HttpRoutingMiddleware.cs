@@ -1,3 +1,4 @@
+using Everyport.Proxy.Http.Errors;
 using Everyport.Proxy.Http.Forwarding;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -21,9 +22,9 @@ internal sealed class HttpRoutingMiddleware(Lazy<HttpRouter> router, ClientHeade
         if (raw == "*" && HttpMethods.IsOptions(context.Request.Method))
             return AnswerForAll(context);
         if (HttpMethods.IsConnect(context.Request.Method) && context.Features.Get<IHttpExtendedConnectFeature>() is not { IsExtendedConnect: true })
-            return Refuse(context, StatusCodes.Status501NotImplemented);
+            return RefuseTunnel(context);
         if (!RequestTarget.TryParse(raw, out var target))
-            return Refuse(context, StatusCodes.Status400BadRequest);
+            return Refuse(context, HttpErrorReason.BadRequest, "its target is no path");
         if (target.IsAbsolute)
             context.Request.Path = PathReadings.OfKestrel(target.Path);
 
@@ -41,7 +42,7 @@ internal sealed class HttpRoutingMiddleware(Lazy<HttpRouter> router, ClientHeade
             && !await router.Value.IsSameForEveryReadingAsync(context, ambiguousPath))
         {
             context.SetEndpoint(null);
-            await Refuse(context, StatusCodes.Status400BadRequest);
+            await Refuse(context, HttpErrorReason.AmbiguousPath);
             return;
         }
         await next(context);
@@ -54,9 +55,15 @@ internal sealed class HttpRoutingMiddleware(Lazy<HttpRouter> router, ClientHeade
         return Task.CompletedTask;
     }
 
-    private static Task Refuse(HttpContext context, int status)
+    private static Task RefuseTunnel(HttpContext context)
     {
-        context.Response.StatusCode = status;
+        context.Response.Headers.Allow = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+        return Refuse(context, HttpErrorReason.MethodNotAllowed, "CONNECT");
+    }
+
+    private static Task Refuse(HttpContext context, HttpErrorReason reason, string? detail = null)
+    {
+        HttpErrors.Refuse(context, reason, detail);
         return Task.CompletedTask;
     }
 }

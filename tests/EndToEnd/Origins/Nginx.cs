@@ -10,7 +10,10 @@ internal sealed class Nginx : IDisposable
     public Nginx(NetworkNamespace @namespace, params int[] ports) : this(@namespace, "", Answer, ports) { }
 
     /// <summary>With an option for each <c>listen</c>, and another answer.</summary>
-    public Nginx(NetworkNamespace @namespace, string listenOption, string answer, params int[] ports)
+    public Nginx(NetworkNamespace @namespace, string listenOption, string answer, params int[] ports) : this(@namespace, listenOption, answer, "", ports) { }
+
+    /// <summary>With more locations.</summary>
+    public Nginx(NetworkNamespace @namespace, string listenOption, string answer, string locations, params int[] ports)
     {
         var directory = new TemporaryDirectory();
         var listen = string.Concat(ports.Select(port => $"listen 127.0.0.1:{port} {listenOption}; "));
@@ -32,6 +35,7 @@ internal sealed class Nginx : IDisposable
               server {
                 {{listen}}
                 default_type text/plain;
+                {{locations}}
                 location / {
                   return 200 "{{answer}}\n";
                 }

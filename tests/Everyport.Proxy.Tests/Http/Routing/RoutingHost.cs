@@ -30,7 +30,7 @@ internal sealed class RoutingHost : IAsyncDisposable
         builder.Services.AddYarp().LoadFromMemory(configuration.Routes, configuration.Clusters);
         _host = builder.Build();
         var app = new ApplicationBuilder(_host.Services);
-        app.UseHttpRouting(configuration).MapHttpRoutes(configuration);
+        app.UseHttpRouting(configuration).MapHttpRoutes(configuration, _ => { });
         app.Run(context =>
         {
             context.Items["route"] = context.GetEndpoint()?.DisplayName;
