@@ -21,7 +21,7 @@ internal static class CertificateLoader
             report("Hosts", $"is missing, and the certificate '{leaf.Subject}' in '{config.Path}' names no host; expected names, or '*' for all clients");
             return null;
         }
-        return new LoadedCertificate(leaf, NewContext(leaf, chain, roots), roots, Digest(leaf, chain, roots));
+        return new LoadedCertificate(leaf, NewContext(leaf, chain, roots), roots is null ? null : new ClientAuthorities(roots), Digest(leaf, chain, roots));
     }
 
     /// <summary>

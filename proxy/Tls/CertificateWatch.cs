@@ -24,7 +24,7 @@ internal sealed partial class CertificateWatch : IAsyncDisposable
         (_store, _time, _logger, _timer) = (store, time, logger, new PeriodicTimer(Interval, time));
         _files = store.Current.All.ToDictionary(certificate => certificate.Name, certificate => new WatchedFiles([.. certificate.Config.Files]));
         foreach (var certificate in store.Current.All)
-            Remember(certificate);
+            Remember(certificate, time.GetUtcNow());
         _watching = _files.Count == 0 ? Task.CompletedTask : Task.Run(WatchAsync);
     }
 
@@ -57,26 +57,24 @@ internal sealed partial class CertificateWatch : IAsyncDisposable
             if (files.HaveChanged())
                 _store.Reload(name);
         }
+        var now = _time.GetUtcNow();
         foreach (var certificate in _store.Current.All)
-            WarnOfExpiry(certificate);
+            WarnOfExpiry(certificate, now);
     }
 
-    private void WarnOfExpiry(ServedCertificate certificate)
+    private void WarnOfExpiry(ServedCertificate certificate, DateTimeOffset now)
     {
-        var (age, now) = (CertificateExpiry.AgeOf(certificate.Loaded, _time.GetUtcNow()), _time.GetUtcNow());
+        var age = CertificateExpiry.AgeOf(certificate.Loaded, now);
         var (warned, at) = _warned[certificate.Name];
         if (age == warned && (age != CertificateAge.Expired || now - at < ExpiredReminder))
             return;
-        Remember(certificate);
+        Remember(certificate, now);
         if (age > warned || age == CertificateAge.Expired)
             Expiry(certificate.Name, CertificateExpiry.Warning(certificate.Loaded, now)!);
     }
 
-    private void Remember(ServedCertificate certificate)
-    {
-        var now = _time.GetUtcNow();
+    private void Remember(ServedCertificate certificate, DateTimeOffset now) =>
         _warned[certificate.Name] = (CertificateExpiry.AgeOf(certificate.Loaded, now), now);
-    }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The certificate '{Name}' {Warning}")]
     private partial void Expiry(string name, string warning);

@@ -9,9 +9,9 @@ namespace Everyport.Proxy.Tls;
 /// </summary>
 /// <param name="Leaf">The certificate, with its key.</param>
 /// <param name="Context">The same with what leads to its authority.</param>
-/// <param name="ClientRoots">The authorities of clients; null where clients are asked for nothing.</param>
+/// <param name="Clients">The authorities of clients; null where clients are asked for nothing.</param>
 /// <param name="Digest">Of the content of all files, to know it again.</param>
-internal sealed record LoadedCertificate(X509Certificate2 Leaf, SslStreamCertificateContext Context, X509Certificate2Collection? ClientRoots, string Digest)
+internal sealed record LoadedCertificate(X509Certificate2 Leaf, SslStreamCertificateContext Context, ClientAuthorities? Clients, string Digest)
 {
     public DateTimeOffset NotBefore { get; } = Leaf.NotBefore;
 

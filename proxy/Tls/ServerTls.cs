@@ -23,29 +23,22 @@ internal static class ServerTls
             return options;
 
         options.ClientCertificateRequired = true; // asked for, that is; what is required is decided below
-        options.CertificateChainPolicy = NewPolicy(loaded.ClientRoots!);
-        options.RemoteCertificateValidationCallback = (_, shown, _, errors) => IsAccepted(connection, shown, errors);
+        options.CertificateChainPolicy = loaded.Clients!.NewPolicy();
+        options.RemoteCertificateValidationCallback = (_, shown, chain, errors) => IsAccepted(connection, shown, chain, errors);
         return options;
     }
 
-    private static bool IsAccepted(TlsConnection connection, X509Certificate? shown, SslPolicyErrors errors)
+    private static bool IsAccepted(TlsConnection connection, X509Certificate? shown, X509Chain? chain, SslPolicyErrors errors)
     {
-        if (shown is null && connection.Certificate.Config.ClientCertificates == ClientCertificateMode.Request || errors == SslPolicyErrors.None)
+        var (config, loaded) = (connection.Certificate.Config, connection.Certificate.Loaded);
+        if (shown is null && config.ClientCertificates == ClientCertificateMode.Request)
             return true;
+        if (errors == SslPolicyErrors.None)
+        {
+            loaded.Clients!.Remember(chain!);
+            return true;
+        }
         connection.ClientCertificateFailure = shown is null ? HandshakeFailure.ClientCertificateMissing : HandshakeFailure.ClientCertificateRefused;
         return false;
-    }
-
-    /// <summary>Nothing is fetched: a client could name any address in its certificate. Whoever revokes certificates issues them for short.</summary>
-    private static X509ChainPolicy NewPolicy(X509Certificate2Collection roots)
-    {
-        var policy = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-            DisableCertificateDownloads = true,
-        };
-        policy.CustomTrustStore.AddRange(roots);
-        return policy;
     }
 }

@@ -15,6 +15,9 @@ internal sealed class TlsConnection(ServedCertificate certificate, ClientHello h
     /// <summary>What was wrong with the certificate that the client showed, or had to show.</summary>
     public HandshakeFailure? ClientCertificateFailure { get; set; }
 
+    /// <summary>Is cancelled when the handshake has taken too long.</summary>
+    public CancellationToken TimeIsOver { get; set; }
+
     /// <summary>Whether the handshake has come to a good end.</summary>
     public bool IsSecure { get; set; }
 }

@@ -56,6 +56,22 @@ public sealed class MutualTlsTests(TlsScene scene) : IClassFixture<TlsScene>
     public void Clients_are_told_which_authorities_are_trusted() =>
         Assert.Contains("Acceptable client certificate CA names\nCN = root\n", scene.OpenSsl("mutual.example.com", "-tls1_2").Output, StringComparison.Ordinal);
 
+    [KernelTheory]
+    [InlineData("mutual.example.com", "-tls1_2")]
+    [InlineData("mutual.example.com", "-tls1_3")]
+    [InlineData("optional.example.com", "-tls1_2")]
+    [InlineData("optional.example.com", "-tls1_3")]
+    public void A_session_that_is_resumed_keeps_the_certificate_of_its_client(string host, string version)
+    {
+        using var directory = new TemporaryDirectory();
+        var session = Path.Combine(directory.Path, "session");
+        string[] showing = ["-cert", scene.Authority.PathOf("client"), "-cert_chain", scene.Authority.PathOf("client"), "-key", scene.Authority.PathOf("client")];
+        var first = ResumptionTests.Ask(scene, host, [version, "-sess_out", session, .. showing]);
+        var second = ResumptionTests.Ask(scene, host, [version, "-sess_in", session, .. showing]);
+        Assert.Contains("Reused, ", second, StringComparison.Ordinal);
+        Assert.Equal(Assert.Single(HeadersOf(first)), Assert.Single(HeadersOf(second)));
+    }
+
     [KernelFact]
     public void A_session_from_a_name_that_asks_for_nothing_opens_no_way_round()
     {

@@ -116,6 +116,17 @@ public sealed class TerminationTests(TlsScene scene) : IClassFixture<TlsScene>
         });
     }
 
+    [KernelTheory]
+    [InlineData("-tls1_2")]
+    [InlineData("-tls1_3")]
+    public void The_end_of_a_connection_is_told_so_that_nothing_looks_cut_off(string version)
+    {
+        var output = ResumptionTests.Ask(scene, "a.example.com", version);
+        Assert.Contains("HTTP/1.1 200", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("unexpected eof", output, StringComparison.Ordinal);
+        Assert.Equal("GET /", DemoAnswer.Parse(scene.Curl("a.example.com", 443, "/", "--http1.0")).Request);
+    }
+
     [KernelFact]
     public void A_client_that_stops_in_the_handshake_is_not_waited_for()
     {

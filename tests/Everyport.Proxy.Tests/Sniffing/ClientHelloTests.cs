@@ -14,6 +14,19 @@ public class ClientHelloTests
         Assert.Equal(["h2", "http/1.1"], hello.Alpn);
     }
 
+    [Theory]
+    [InlineData(0x0301, new byte[0], false, false)]
+    [InlineData(0x0303, new byte[0], true, false)]
+    [InlineData(0x0303, new byte[] { 2, 3, 4 }, false, true)]
+    [InlineData(0x0303, new byte[] { 6, 0x7A, 0x7A, 3, 4, 3, 3 }, true, true)]
+    [InlineData(0x0303, new byte[] { 2, 3, 2 }, false, false)]
+    [InlineData(0x0303, new byte[] { 9, 3, 4 }, false, false)]
+    public void The_versions_are_those_of_the_extension_or_without_it_that_of_the_hello(ushort version, byte[] extension, bool offersTls12, bool offersTls13)
+    {
+        var hello = Complete(Hello.Records(Hello.Body(extension.Length == 0 ? [] : Hello.Extension(43, extension), version: version)));
+        Assert.Equal((offersTls12, offersTls13), (hello.OffersTls12, hello.OffersTls13));
+    }
+
     [Fact]
     public void A_dot_at_the_end_of_the_name_does_not_count() => Assert.Equal("example.com", Complete(Hello.Of("example.com.")).ServerName);
 

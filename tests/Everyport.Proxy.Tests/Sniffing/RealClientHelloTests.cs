@@ -26,6 +26,7 @@ public class RealClientHelloTests
         Assert.Equal(SniffedProtocol.Tls, found.Protocol);
         Assert.Equal("real.example.com", found.Hello?.ServerName);
         Assert.Equal(["h2", "http/1.1"], found.Hello?.Alpn);
+        Assert.Equal((version == SslProtocols.Tls12, version == SslProtocols.Tls13), (found.Hello?.OffersTls12, found.Hello?.OffersTls13));
     }
 
     /// <summary>Keeps what is written; nobody ever answers.</summary>

@@ -32,7 +32,7 @@ public sealed class TlsConfigurationTests : IDisposable
         Assert.Equal(("a", SslProtocols.Tls12 | SslProtocols.Tls13, ClientCertificateMode.Off, false), (a.Name, a.Config.Protocols, a.Config.ClientCertificates, a.Hosts.IsDefault));
         Assert.Equal(["a.example.com", "*.a.example.com"], a.Hosts.Names.Select(name => name.ToString()));
         Assert.Equal(("b", SslProtocols.Tls13, ClientCertificateMode.Require, true), (b.Name, b.Config.Protocols, b.Config.ClientCertificates, b.Hosts.IsDefault));
-        Assert.Single(b.Loaded.ClientRoots!);
+        Assert.Single(b.Loaded.Clients!.Roots);
     }
 
     [Fact]
