@@ -71,5 +71,6 @@ internal static class HttpHost
             transforms.AddRequestTransform(PrivateConnections.Attach);
         if (http.Retries.GetValueOrDefault(transforms.Route.RouteId) is { Statuses.Count: > 0 })
             transforms.ResponseTransforms.Add(new DiscardTransform());
+        context.ResponseTransforms.Add(new PromptHeadersTransform());
     }
 }
