@@ -9,7 +9,7 @@ internal static class BodyEndpoints
         app.MapMethods("/chunks/{count:long}", ["GET", "HEAD"], SendChunksAsync);
         app.MapPost("/digest", DigestAsync);
         app.MapPost("/echo", (HttpContext context) => context.Request.Body.CopyToAsync(context.Response.Body));
-        app.MapPost("/refuse", (HttpContext context) => context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge);
+        app.MapPost("/refuse", () => Results.StatusCode(StatusCodes.Status413PayloadTooLarge));
         app.MapGet("/trailers", SendWithTrailersAsync);
     }
 

@@ -8,7 +8,7 @@ internal static class RequestEndpoints
     public static void MapRequests(this WebApplication app)
     {
         app.Map("/request/{**rest}", TellAsync);
-        app.Map("/status/{code:int}", (HttpContext context, int code) => context.Response.StatusCode = code);
+        app.Map("/status/{code:int}", (int code) => Results.StatusCode(code));
         app.MapMethods("/modified", ["GET", "HEAD"], (HttpContext context) =>
         {
             context.Response.StatusCode = StatusCodes.Status304NotModified;

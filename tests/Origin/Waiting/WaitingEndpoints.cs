@@ -7,6 +7,12 @@ internal static class WaitingEndpoints
     {
         app.MapGet("/wait/{name}", (HttpContext context, string name) => NoteEndAsync(name, () => Task.Delay(Timeout.Infinite, context.RequestAborted)));
         app.MapGet("/endless/{name}", (HttpContext context, string name) => NoteEndAsync(name, () => Bodies.Pattern.WriteAsync(context.Response.Body, long.MaxValue, context.RequestAborted)));
+        // Longer than a connection whose client has closed would live by accident.
+        app.MapGet("/slow/{milliseconds:int}", async (HttpContext context, int milliseconds) =>
+        {
+            await Task.Delay(milliseconds, context.RequestAborted);
+            await context.Response.WriteAsync("at last");
+        });
         app.MapPost("/take/{name}", (HttpContext context, string name) => NoteEndAsync(name, () => context.Request.Body.CopyToAsync(Stream.Null)));
     }
 
