@@ -44,5 +44,8 @@ internal sealed class HttpClients(HttpConfiguration configuration, HttpDialler d
             handler.PooledConnectionLifetime = ConnectionLifetime;
             handler.ConnectCallback = connector.ConnectAsync;
         }
+
+        protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler) =>
+            new PromptBodies(base.WrapHandler(context, handler));
     }
 }

@@ -21,7 +21,11 @@ internal sealed class SendOperation(Reactor reactor, ReactorSocket socket, bool 
             if (sent == ReactorSocket.Again || sent < 0 && !dropsUnsendable)
                 return sent;
             if (sent < 0)
+            {
+                // It has taken the error that epoll would have told.
+                socket.Owner?.OnBroken(socket);
                 break;
+            }
             _rest = _rest[sent..];
         }
         _rest = default;

@@ -53,6 +53,50 @@ public sealed class BodyTests(PartiesScene scene) : IClassFixture<PartiesScene>
     }
 
     [KernelTheory]
+    // .NET's client reads no answer from an HTTP/1.1 server before it has sent everything.
+    [InlineData("1.1", 20_080)]
+    [InlineData("2.0", 20_080)]
+    public async Task What_comes_back_begins_before_what_is_sent_has_ended(string version, int port)
+    {
+        using var client = scene.NewClient(Ways.Version(version));
+        using var content = new PacedContent();
+        using var request = new HttpRequestMessage(HttpMethod.Post, Ways.Url(port, "/echo")) { Content = content, Version = Ways.Version(version), VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        content.Send("first ");
+        using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        var stream = await answer.Content.ReadAsStreamAsync();
+        var buffer = new byte[100];
+        Assert.Equal(6, await stream.ReadAtLeastAsync(buffer, 6));
+        content.Send("second");
+        Assert.Equal(6, await stream.ReadAtLeastAsync(buffer, 6));
+        content.End();
+        Assert.Equal(0, await stream.ReadAsync(buffer));
+    }
+
+    [KernelTheory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task A_small_piece_does_not_wait_for_the_next(string version)
+    {
+        var arrived = new TaskCompletionSource();
+        using var origin = TcpServer.With(scene.Namespace, "127.0.0.1", 30_011, connection =>
+        {
+            RawHttp.ReadHead(connection);
+            if (RawHttp.Read(connection, "6\r\nfirst \r\n".Length) == "6\r\nfirst \r\n")
+                arrived.SetResult();
+            RawHttp.Read(connection, "0\r\n\r\n".Length);
+            RawHttp.Write(connection, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone");
+        });
+        using var client = scene.NewClient(Ways.Version(version));
+        using var content = new PacedContent();
+        using var request = new HttpRequestMessage(HttpMethod.Post, Ways.Url(30_011, "/")) { Content = content, Version = Ways.Version(version), VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        content.Send("first ");
+        var answer = client.SendAsync(request);
+        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        content.End();
+        Assert.Equal("done", await (await answer).Content.ReadAsStringAsync());
+    }
+
+    [KernelTheory]
     [MemberData(nameof(AllWays))]
     public async Task Answers_without_a_body_have_none(string version, int port)
     {
