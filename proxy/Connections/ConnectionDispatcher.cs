@@ -33,7 +33,6 @@ internal sealed partial class ConnectionDispatcher(
     UpstreamRegistry upstreams,
     SourceLimits sources,
     Refusals refusals,
-    LoopCount loops,
     Limits limits,
     ILogger<ConnectionDispatcher> logger)
 {
@@ -46,9 +45,7 @@ internal sealed partial class ConnectionDispatcher(
         // (2)
         if (upstreams.Contains(client, steered.Original))
         {
-            loops.Add(steered.Original);
-            refusals.Count(RefusalReason.Loop);
-            socket.Reset(); // which tells the dialling side at once
+            Refuse(socket, RefusalReason.Loop, steered); // the reset tells the dialling side at once
             return null;
         }
 

@@ -9,6 +9,9 @@ internal static class DropExplanation
     public static string Of(DropReason reason, string? detail) => reason switch
     {
         DropReason.NoRoute => "no stream takes it",
+        DropReason.Loop =>
+            "it comes from this proxy: the rules steer the address of one of its destinations back to it. "
+            + "Add a rule with \"Action\": \"Pass\" for that address and port, or give the destination another address",
         DropReason.FalseSource =>
             "it is an answer of this proxy. Somebody has sent with a source address that the rules steer, where nobody can be",
         DropReason.Overload =>

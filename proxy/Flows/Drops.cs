@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Everyport.Proxy.Admission;
 using Everyport.Proxy.Metrics;
 using Everyport.Proxy.Routing;
 using Microsoft.Extensions.Logging;
@@ -10,32 +9,18 @@ namespace Everyport.Proxy.Flows;
 /// Counts datagrams that were not sent on, by reason. They come in masses: each reason is logged once a second at most.
 /// For any number of threads.
 /// </summary>
-internal sealed partial class Drops
+internal sealed partial class Drops(TimeProvider time, ILogger<Drops> logger)
 {
     private static readonly Counter<long> Dropped = EveryportMeter.Shared.CreateCounter<long>(
         "everyport_datagrams_dropped", unit: null, "Datagrams that were not sent on, by reason.");
 
-    private static readonly string[] Names = Enum.GetNames<DropReason>();
-
-    private readonly ILogger<Drops> _logger;
-    private readonly long[] _totals = new long[Names.Length];
-    private readonly OncePerSecond[] _logs;
-
-    public Drops(TimeProvider time, ILogger<Drops> logger)
-    {
-        _logger = logger;
-        _logs = Array.ConvertAll(Names, _ => new OncePerSecond(time));
-    }
+    private readonly ReasonTally<DropReason> _tally = new(Dropped, time);
 
     /// <summary>Datagrams dropped so far for this reason.</summary>
-    public long Total(DropReason reason) => Interlocked.Read(ref _totals[(int)reason]);
+    public long Total(DropReason reason) => _tally.Total(reason);
 
     /// <summary>Counts some that nobody has to hear of.</summary>
-    public void Add(DropReason reason, int datagrams = 1)
-    {
-        Dropped.Add(datagrams, new KeyValuePair<string, object?>("reason", Names[(int)reason]));
-        Interlocked.Add(ref _totals[(int)reason], datagrams);
-    }
+    public void Add(DropReason reason, int datagrams = 1) => _tally.Add(reason, datagrams);
 
     /// <summary>Counts some of a flow, or of what would have become one, and logs it.</summary>
     /// <param name="reason">Why.</param>
@@ -44,11 +29,11 @@ internal sealed partial class Drops
     /// <param name="datagrams">How many.</param>
     public void Add(DropReason reason, in FlowKey key, string? detail = null, int datagrams = 1)
     {
-        Add(reason, datagrams);
-        if (!_logs[(int)reason].IsDue())
+        var total = _tally.Add(reason, datagrams);
+        if (!_tally.IsLogDue(reason))
             return;
         var level = reason is DropReason.NoRoute ? LogLevel.Debug : LogLevel.Warning;
-        var (total, explanation) = (Total(reason), DropExplanation.Of(reason, detail));
+        var explanation = DropExplanation.Of(reason, detail);
         Log(level, key.Client, key.Original, reason, total, explanation);
     }
 

@@ -17,11 +17,7 @@ internal sealed partial class FlowEngine
     private Flow? TryOpen(in FlowKey key, int place, int segment)
     {
         if (_shared.OwnNames.IsUpstream(key))
-        {
-            _shared.Drops.Add(DropReason.Loop);
-            _shared.Loops.Add(key.Original);
-            return null;
-        }
+            return Drop(DropReason.Loop, key);
         if (_shared.OwnNames.IsReply(key.Client))
             return Drop(DropReason.FalseSource, key);
         if (!_opening.TryTake())

@@ -1,5 +1,4 @@
 using Everyport.Proxy.Admission;
-using Everyport.Proxy.Connections;
 using Everyport.Proxy.Names;
 
 namespace Everyport.Proxy.Flows;
@@ -12,7 +11,6 @@ internal sealed record FlowResources(
     ConnectionLimit Total,
     SourceLimits Sources,
     Drops Drops,
-    LoopCount Loops,
     UnreachableMessenger Unreachable,
     QuicPins Pins,
     TimeSpan HelloTimeout);

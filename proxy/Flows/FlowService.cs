@@ -26,7 +26,6 @@ internal sealed class FlowService : IDisposable
             new ConnectionLimit(limits.MaxFlows),
             new SourceLimits(limits.FlowSource, TimeProvider.System),
             new Drops(TimeProvider.System, loggers.CreateLogger<Drops>()),
-            new LoopCount("UDP", TimeProvider.System, loggers.CreateLogger<LoopCount>()),
             _unreachable,
             new QuicPins(),
             limits.SniffTimeout);

@@ -28,7 +28,6 @@ internal sealed class Connections(
     private readonly LiveStreams _streams = new(configuration.Streams, clusters);
     private readonly SourceLimits _sources = new(configuration.Limits.Source, TimeProvider.System);
     private readonly Refusals _refusals = new(TimeProvider.System, loggers.CreateLogger<Refusals>());
-    private readonly LoopCount _loops = new("TCP", TimeProvider.System, loggers.CreateLogger<LoopCount>());
 
     public LiveStreams Streams => _streams;
 
@@ -60,7 +59,6 @@ internal sealed class Connections(
             upstreams,
             _sources,
             _refusals,
-            _loops,
             configuration.Limits,
             loggers.CreateLogger<ConnectionDispatcher>());
         return new Acceptor(number, reactor, listener, dispatcher, forwarder, shared, loggers.CreateLogger<Acceptor>());

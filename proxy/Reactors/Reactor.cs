@@ -24,7 +24,7 @@ internal sealed partial class Reactor : IDisposable
     private readonly SafeFileHandle _wake = Syscalls.EventFd(0, Syscalls.EventfdCloexec | Syscalls.EventfdNonblock);
     private readonly ConcurrentQueue<Work> _posted = new();
     private readonly Queue<Work> _queued = new();
-    private readonly TimerWheel _timers = new(Environment.TickCount64);
+    private readonly TimerWheel _timers;
     private readonly SocketSlots _sockets = new();
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize, pinned: true);
     private readonly Thread _thread;
@@ -38,6 +38,7 @@ internal sealed partial class Reactor : IDisposable
     public Reactor(int number, ILogger<Reactor> logger)
     {
         (Number, _logger) = (number, logger);
+        _timers = new TimerWheel(Environment.TickCount64, Failed);
         _epoll.Add(_wake, WakeId);
         _thread = new Thread(Run) { Name = $"reactor {number}", IsBackground = true };
     }

@@ -7,7 +7,7 @@ namespace Everyport.Proxy.Reactors;
 /// (Varghese and Lauck, "Hashed and Hierarchical Timing Wheels", 1987, scheme 6). A timer ends up to
 /// <see cref="Tick"/> late, never early.
 /// </summary>
-internal sealed class TimerWheel(long now)
+internal sealed class TimerWheel(long now, Action<Exception>? onFailed = null)
 {
     /// <summary>Milliseconds between two slots.</summary>
     public const int Tick = 32;
@@ -100,8 +100,21 @@ internal sealed class TimerWheel(long now)
             if (timer.Slot != Due)
                 continue;
             timer.Slot = ReactorTimer.NoSlot;
-            timer.OnDeadline();
+            End(timer);
         }
         _due.Clear();
+    }
+
+    /// <summary>A mistake in one must not keep the others from ending.</summary>
+    private void End(ReactorTimer timer)
+    {
+        try
+        {
+            timer.OnDeadline();
+        }
+        catch (Exception e) when (onFailed is not null)
+        {
+            onFailed(e);
+        }
     }
 }

@@ -1,27 +1,17 @@
 using System.Diagnostics.Metrics;
 using System.Security.Authentication;
-using Everyport.Proxy.Admission;
 using Everyport.Proxy.Metrics;
 using Microsoft.Extensions.Logging;
 
 namespace Everyport.Proxy.Tls;
 
 /// <summary>Counts handshakes that fail, by reason, and logs each reason once a second at most. For any number of threads.</summary>
-internal sealed partial class HandshakeFailures
+internal sealed partial class HandshakeFailures(TimeProvider time, ILogger<HandshakeFailures> logger)
 {
     private static readonly Counter<long> Failed = EveryportMeter.Shared.CreateCounter<long>(
         "everyport_tls_handshakes_failed", unit: null, "TLS handshakes that have failed although there was a certificate, by reason.");
 
-    private static readonly string[] Names = Enum.GetNames<HandshakeFailure>();
-
-    private readonly ILogger<HandshakeFailures> _logger;
-    private readonly OncePerSecond[] _logs;
-
-    public HandshakeFailures(TimeProvider time, ILogger<HandshakeFailures> logger)
-    {
-        _logger = logger;
-        _logs = Array.ConvertAll(Names, _ => new OncePerSecond(time));
-    }
+    private readonly ReasonTally<HandshakeFailure> _tally = new(Failed, time);
 
     /// <summary>Counts one.</summary>
     /// <param name="connection">What the client asked for.</param>
@@ -31,8 +21,8 @@ internal sealed partial class HandshakeFailures
     public void Add(TlsConnection connection, bool isLate, IEnumerable<string> protocols, object? client)
     {
         var reason = ReasonOf(connection, isLate, protocols);
-        Failed.Add(1, new KeyValuePair<string, object?>("reason", Names[(int)reason]));
-        if (!_logs[(int)reason].IsDue())
+        _tally.Add(reason);
+        if (!_tally.IsLogDue(reason))
             return;
         var (certificate, explanation) = (connection.Certificate.Name, Explanation(reason, connection.Certificate.Name));
         Log(client, certificate, reason, explanation);

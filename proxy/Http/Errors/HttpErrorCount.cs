@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using Everyport.Proxy.Admission;
 using Everyport.Proxy.Metrics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,4 @@
-using Everyport.Proxy.Admission;
+using Everyport.Proxy.Metrics;
 
 namespace Everyport.Proxy.Http.Policies;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Everyport.Proxy.Admission;
 using Everyport.Proxy.Metrics;
 using Microsoft.Extensions.Logging;
 

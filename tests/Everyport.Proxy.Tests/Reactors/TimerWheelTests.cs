@@ -126,6 +126,20 @@ public class TimerWheelTests
         Assert.InRange(wheel.UntilNext(Start), 5000, 5000 + TimerWheel.Tick);
     }
 
+    [Fact]
+    public void A_timer_that_fails_keeps_no_other_from_ending()
+    {
+        var failures = new List<Exception>();
+        var wheel = new TimerWheel(Start, failures.Add);
+        var (before, after) = (new Recorder(), new Recorder());
+        wheel.Start(before, Start + 100);
+        wheel.Start(new Callback(() => throw new InvalidOperationException("on purpose")), Start + 100);
+        wheel.Start(after, Start + 100);
+        wheel.Advance(Start + 1000);
+        Assert.Equal((1, 1), (before.Ended, after.Ended));
+        Assert.Equal("on purpose", Assert.Single(failures).Message);
+    }
+
     private sealed class Recorder : ReactorTimer
     {
         public int Ended { get; set; }

@@ -1,4 +1,4 @@
-namespace Everyport.Proxy.Admission;
+namespace Everyport.Proxy.Metrics;
 
 /// <summary>Keeps the log readable where the same thing can happen very often. For any number of threads.</summary>
 internal sealed class OncePerSecond(TimeProvider time)
