@@ -18,7 +18,7 @@ internal static class CertificateMetrics
     public static void Show(CertificateDirectory directory) => s_certificates = directory.All;
 
     public static void Reloaded(CertificateConfig certificate, bool isGood) =>
-        Reloads.Add(1, Label(certificate), new("result", isGood ? "Taken" : "Refused"));
+        Reloads.Add(1, Label(certificate), new("result", isGood ? "loaded" : "rejected"));
 
     private static IEnumerable<Measurement<long>> Expiries() =>
         s_certificates.Select(certificate => new Measurement<long>(certificate.Loaded.NotAfter.ToUnixTimeSeconds(), Label(certificate.Config)));

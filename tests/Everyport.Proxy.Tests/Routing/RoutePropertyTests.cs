@@ -1,7 +1,9 @@
 using CsCheck;
 using Everyport.Proxy.Routing;
 using Everyport.Proxy.Sniffing;
+using Everyport.Proxy.Tls;
 using static Everyport.Proxy.Tests.Routing.Routes;
+using static Everyport.Proxy.Tests.Tls.SomeCertificates;
 
 namespace Everyport.Proxy.Tests.Routing;
 
@@ -33,6 +35,9 @@ public class RoutePropertyTests
         Gen.Select(Gen.OneOf([null, "a.example.com", "b.example.com", "c.b.example.com", "x.y.b.example.com", "example.com", "com", "a.org"]), Protocols, (name, alpn) =>
             new FirstBytes(SniffedProtocol.Tls, new ClientHello(name, alpn))));
 
+    private static readonly CertificateDirectory[] Directories =
+        [CertificateDirectory.None, new([Served("some", "a.example.com", "*.b.example.com")]), new([Served("some", "example.com"), Served("default", "*")])];
+
     [Fact]
     public void The_table_decides_as_sorting_all_routes_would() =>
         Gen.Select(Stream.Array[0, 12], HttpRoute.Array[0, 3], Connections.Array[1, 20], Bytes.Array[1, 10]).Sample((streams, http, connections, bytes) =>
@@ -52,11 +57,17 @@ public class RoutePropertyTests
 
     private static void AssertVerdict(StreamRoute[] streams, HttpRouteMatch[] http, Steered connection, FirstBytes first, RouteDecision decision)
     {
-        var isHttp = first.Protocol is SniffedProtocol.Http1 or SniffedProtocol.Http2;
-        var candidates = Sorted(streams, isHttp ? http : [], connection, first.Hello, onlyCertain: first.Hello is null);
-        var verdict = decision.Resolve(first);
-        Assert.Equal(isHttp && candidates is [null, ..], verdict.IsHttp);
-        Assert.Equal(candidates.FirstOrDefault()?.Name, verdict.Stream?.Name);
+        foreach (var certificates in Directories)
+        {
+            var certificate = first.Hello is { } hello ? certificates.Find(hello.ServerName) : null;
+            var mayBeHttp = first.Protocol is SniffedProtocol.Http1 or SniffedProtocol.Http2 || certificate is not null;
+            var candidates = Sorted(streams, mayBeHttp ? http : [], connection, first.Hello, onlyCertain: first.Hello is null);
+            var verdict = decision.Resolve(first, certificates);
+            Assert.Equal(candidates is [null, ..], verdict.IsHttp);
+            Assert.Equal(candidates.FirstOrDefault()?.Name, verdict.Stream?.Name);
+            Assert.Same(verdict.IsHttp ? certificate : null, verdict.Certificate);
+            Assert.False(verdict.LacksCertificate && candidates.Count > 0);
+        }
     }
 
     /// <summary>What matches, the first one first; null is an HTTP route. Without a hello, every name and protocol counts as matching.</summary>

@@ -51,7 +51,7 @@ public sealed class TlsMetricsTests : IDisposable
         directory.Write("a.pem", PemOf(SelfSigned(["counted.example.com"])));
         store.Reload("counted");
         Assert.Equal(
-            ["everyport_certificate_reloads certificate=counted result=Refused 1", "everyport_certificate_reloads certificate=counted result=Taken 1"],
+            ["everyport_certificate_reloads certificate=counted result=rejected 1", "everyport_certificate_reloads certificate=counted result=loaded 1"],
             _measured.Where(measured => measured.Contains("=counted", StringComparison.Ordinal) && measured.Contains("reloads", StringComparison.Ordinal)));
     }
 
