@@ -36,6 +36,7 @@ public sealed class HttpLimitTests(LimitScene scene) : IClassFixture<LimitScene>
     [KernelFact]
     public void A_body_without_a_length_is_refused_when_it_has_become_too_long()
     {
+        scene.Origin.Requests.Clear();
         var before = scene.Errors("BodyTooLarge");
         var chunk = $"4000\r\n{new string('a', 0x4000)}\r\n";
         var answer = scene.Exchange($"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n{string.Concat(Enumerable.Repeat(chunk, 10))}0\r\n\r\n");
