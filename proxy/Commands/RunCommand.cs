@@ -42,6 +42,8 @@ internal static partial class RunCommand
         // HttpErrorCount tells of failed requests in one sentence, and not as often as they come.
         foreach (var noisy in (ReadOnlySpan<string>)["Yarp.ReverseProxy.Forwarder", "Yarp.ReverseProxy.LoadBalancing", "Yarp.ReverseProxy.SessionAffinity", "Yarp.ReverseProxy.Health.ActiveHealthCheckMonitor", "Microsoft.AspNetCore.Http.Timeouts"])
             logging.AddFilter(noisy, LogLevel.None);
+        // It warns, with a stack trace, of what clients send; HttpLimitHits counts it.
+        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
         // It warns that keys which never leave the memory are not encrypted.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         // As long as it may log anything, ASP.NET Core makes an activity and a scope for each request.

@@ -221,9 +221,10 @@ internal sealed unsafe class ReactorSocket : SafeHandle, IValueTaskSource
             received = Syscalls.Receive(this, bytes, (nuint)buffer.Length, flags | Syscalls.MsgDontwait);
         if (received < 0)
             return Failure(ref _reader);
-        // The socket is empty now, and epoll will tell of what comes; of an end that it has told of it will not.
-        if (received < buffer.Length && received > 0 && !_hungUp)
-            _reader.IsReady = false;
+        // Where it was less than asked for, the socket is empty now, and epoll will tell of what comes; of an end that it has told of it will not.
+        // Where it was not, there may be more, of which epoll has told already: to somebody who peeked, perhaps.
+        if (received > 0 && !_hungUp)
+            _reader.IsReady = received == buffer.Length;
         return (int)received;
     }
 

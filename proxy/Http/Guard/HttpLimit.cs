@@ -18,9 +18,6 @@ internal enum HttpLimit
     /// <summary>The headers took longer than <c>HeaderTimeout</c>.</summary>
     HeaderTimeout,
 
-    /// <summary>The body is longer than <c>MaxBodyBytes</c>, or than the route allows.</summary>
-    BodyBytes,
-
     /// <summary>The body came more slowly than <c>MinBodyRate</c>.</summary>
     BodyRate,
 

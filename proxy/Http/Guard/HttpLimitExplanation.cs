@@ -10,7 +10,6 @@ internal static class HttpLimitExplanation
         HttpLimit.HeaderBytes => Raise("the headers are longer", "MaxHeaderBytes"),
         HttpLimit.HeaderCount => Raise("there are more headers", "MaxHeaderCount"),
         HttpLimit.HeaderTimeout => "the headers were not there within 'Limits:Http:HeaderTimeout'",
-        HttpLimit.BodyBytes => "the body is longer than 'Limits:Http:MaxBodyBytes' or the 'MaxRequestBodySize' of the route allows",
         HttpLimit.BodyRate => Slow("the body came", "MinBodyRate"),
         HttpLimit.ResponseRate => Slow("the answer was taken", "MinResponseRate"),
         HttpLimit.KeepAlive => "no request came within 'Limits:Http:KeepAliveTimeout', or no answer to a ping",

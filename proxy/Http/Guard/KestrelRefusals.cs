@@ -21,7 +21,6 @@ internal sealed class KestrelRefusals : IObserver<KeyValuePair<string, object?>>
         ["min_request_body_data_rate"] = HttpLimit.BodyRate,
         ["min_response_data_rate"] = HttpLimit.ResponseRate,
         ["keep_alive_timeout"] = HttpLimit.KeepAlive,
-        ["max_request_body_size_exceeded"] = HttpLimit.BodyBytes,
     }.ToFrozenDictionary();
 
     /// <summary>Those that HTTP/1 connections have as well, but after an event.</summary>
@@ -46,6 +45,8 @@ internal sealed class KestrelRefusals : IObserver<KeyValuePair<string, object?>>
         ["max_frame_length_exceeded"] = HttpLimit.Syntax,
         ["missing_stream_end"] = HttpLimit.Syntax,
         ["stream_self_dependency"] = HttpLimit.Syntax,
+        // What Kestrel does not expect itself, such as an index of zero into the table of headers.
+        ["other_error"] = HttpLimit.Syntax,
         ["unexpected_frame"] = HttpLimit.Syntax,
         ["unknown_stream"] = HttpLimit.Syntax,
     }.ToFrozenDictionary();
@@ -95,7 +96,7 @@ internal sealed class KestrelRefusals : IObserver<KeyValuePair<string, object?>>
     private static System.Net.IPEndPoint? EndPointOf(System.Net.IPAddress? address, int? port) =>
         address is null ? null : new(address, port ?? 0);
 
-    /// <summary>Null for what the end of the connection tells, too.</summary>
+    /// <summary>Null for what the end of the connection tells too, and for bodies that are too long: the pipeline answers and counts those.</summary>
     private static HttpLimit? LimitOf(BadHttpRequestException error) => error.StatusCode switch
     {
         StatusCodes.Status408RequestTimeout or StatusCodes.Status413PayloadTooLarge => null,

@@ -23,6 +23,10 @@ internal static class RequestFraming
         if (target.AsSpan().ContainsAnyExceptInRange('!', '~'))
             return true;
 
+        // Whoever forwards it would have to make one up, beside or in place of the empty one (RFC 9110 4.2.1).
+        if (headers.Host is [""])
+            return true;
+
         if (HttpProtocol.IsHttp2(protocol))
             return HasConnectionHeaders(headers);
 

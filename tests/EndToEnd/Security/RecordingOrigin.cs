@@ -4,9 +4,18 @@ using Everyport.EndToEnd.Tests.Origins;
 
 namespace Everyport.EndToEnd.Tests.Security;
 
-/// <summary>An origin that records what reaches it, and what of that it cannot take. It answers each request with <c>ok</c>.</summary>
+/// <summary>
+/// An origin that records what reaches it, and what of that it cannot take. It answers with <c>ok</c>, but for <see cref="Large"/> with more than anybody
+/// buffers, and for <see cref="Never"/> not at all.
+/// </summary>
 internal sealed class RecordingOrigin : IDisposable
 {
+    public const string Large = "/large", Never = "/never";
+
+    private const int LargeLength = 256 << 20;
+
+    private static readonly byte[] Piece = new byte[1 << 20];
+
     private readonly TcpServer _server;
 
     public RecordingOrigin(NetworkNamespace @namespace, int port) => _server = TcpServer.With(@namespace, "127.0.0.1", port, Serve);
@@ -27,8 +36,7 @@ internal sealed class RecordingOrigin : IDisposable
             while (reader.Read() is { } request)
             {
                 Requests.Enqueue(request);
-                stream.Write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"u8);
-                stream.Flush();
+                Answer(request, stream);
             }
         }
         catch (NotStrictException e)
@@ -36,5 +44,24 @@ internal sealed class RecordingOrigin : IDisposable
             if (!e.Message.Contains("cut off", StringComparison.Ordinal))
                 Violations.Enqueue(e.Message);
         }
+    }
+
+    private static void Answer(StrictRequest request, BufferedStream stream)
+    {
+        if (request.Target == Never)
+        {
+            stream.ReadByte();
+            return;
+        }
+        if (request.Target != Large)
+        {
+            stream.Write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"u8);
+            stream.Flush();
+            return;
+        }
+        stream.Write(System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {LargeLength}\r\n\r\n"));
+        for (var sent = 0; sent < LargeLength; sent += Piece.Length)
+            stream.Write(Piece);
+        stream.Flush();
     }
 }

@@ -61,6 +61,7 @@ public sealed class SmugglingTests(SecurityScene scene) : IClassFixture<Security
         { "no Host", "GET / HTTP/1.1\r\n\r\n" },
         { "two Hosts", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n" },
         { "two equal Hosts", "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n" },
+        { "an empty Host", "GET / HTTP/1.1\r\nHost:\r\n\r\n" },
         { "a Host with a path", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n" },
         { "a Host with user information", "GET / HTTP/1.1\r\nHost: a@b\r\n\r\n" },
         { "a body with an upgrade", Post("Connection: upgrade\r\nUpgrade: websocket\r\nTransfer-Encoding: chunked, chunked", "0\r\n\r\n") },
@@ -96,6 +97,7 @@ public sealed class SmugglingTests(SecurityScene scene) : IClassFixture<Security
         { "an underscore in a name", Post("Content-Length: 3\r\nContent_Length: 5", "abc"), "abc" },
         { "a length named as one of the connection's headers", Post("Connection: Content-Length\r\nContent-Length: 3", "abc"), "abc" },
         { "empty lines before the request", "\r\n\r\n" + Post("Content-Length: 3", "abc"), "abc" },
+        { "ends of lines before the request", "\n\r\r\n" + Post("Content-Length: 3", "abc"), "abc" },
         { "two spaces before the version", "GET /two  HTTP/1.1\r\nHost: a\r\n\r\n", "" },
         { "a Host that is not that of the target", "GET http://a/target HTTP/1.1\r\nHost: b\r\n\r\n", "" },
         { "a body of GET", "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc", "abc" },
@@ -107,6 +109,7 @@ public sealed class SmugglingTests(SecurityScene scene) : IClassFixture<Security
     [MemberData(nameof(Refused))]
     public void It_is_refused_and_nothing_after_it_is_read(string what, string request)
     {
+        scene.Origin.Requests.Clear();
         var before = scene.Hits("Syntax");
         var answer = Answers(scene.Exchange(First + request + Smuggled));
         Assert.True(answer is [_, var error] && IsError(error), $"{what} was answered with '{string.Join('|', answer)}'");
@@ -118,6 +121,7 @@ public sealed class SmugglingTests(SecurityScene scene) : IClassFixture<Security
     [MemberData(nameof(BrokenOff))]
     public void It_is_broken_off_and_nothing_after_it_is_read(string what, string body)
     {
+        scene.Origin.Requests.Clear();
         var answer = Answers(scene.Exchange(First + Post("Transfer-Encoding: chunked", body) + Smuggled));
         Assert.True(answer is [_] || (answer is [_, var error] && IsError(error)), $"{what} was answered with '{string.Join('|', answer)}'");
         AssertOriginSaw(what);

@@ -16,34 +16,51 @@ internal sealed class NotStrictException(string message) : Exception(message);
 
 /// <summary>
 /// Reads requests as strictly as RFC 9112 can be read: CR LF and one space everywhere, one way to tell the length, no chunk extensions,
-/// no trailers. Whatever else comes is an error, never guessed at.
+/// no trailers. Whatever else comes is an error, never guessed at. <paramref name="allowsOdd"/> takes what <see cref="SmugglingTests.Forwarded"/> lists besides.
 /// </summary>
-internal sealed class StrictReader(Func<int> nextByte)
+internal sealed class StrictReader(Func<int> nextByte, bool allowsOdd = false)
 {
     private const string TokenCharacters = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-    public static StrictReader Of(byte[] bytes)
+    /// <summary>All requests up to the end, or to what the proxy must not take.</summary>
+    public static List<StrictRequest> ReadAll(byte[] bytes)
     {
         var position = 0;
-        return new StrictReader(() => position < bytes.Length ? bytes[position++] : -1);
+        var reader = new StrictReader(() => position < bytes.Length ? bytes[position++] : -1, allowsOdd: true);
+        var requests = new List<StrictRequest>();
+        try
+        {
+            while (reader.Read() is { } request)
+                requests.Add(request);
+        }
+        catch (NotStrictException)
+        {
+            // Nothing counts from here on.
+        }
+        return requests;
     }
 
     /// <summary>The next request, or null at the end.</summary>
     public StrictRequest? Read()
     {
-        if (Line(mayEnd: true) is not { } line)
+        var first = nextByte();
+        while (allowsOdd && first is ('\r' or '\n'))
+            first = nextByte();
+        if (first < 0)
             return null;
-        var parts = line.Split(' ');
-        Demand(parts.Length == 3 && IsToken(parts[0]) && parts[1].Length > 0 && parts[1].All(c => c is > ' ' and < '\x7f') && parts[2] == "HTTP/1.1", $"the request line '{line}'");
+        var line = Line(first);
+        var parts = line.Split(' ', allowsOdd ? StringSplitOptions.RemoveEmptyEntries : StringSplitOptions.None);
+        var isOld = allowsOdd && parts is [_, _, "HTTP/1.0"];
+        Demand(parts.Length == 3 && IsToken(parts[0]) && parts[1].Length > 0 && parts[1].All(c => c is > ' ' and < '\x7f') && (isOld || parts[2] == "HTTP/1.1"), $"the request line '{line}'");
 
         var headers = new List<(string Name, string Value)>();
-        while (Line() is { Length: > 0 } header)
+        while (Line(nextByte()) is { Length: > 0 } header)
         {
             var colon = header.IndexOf(':', StringComparison.Ordinal);
-            Demand(colon > 0 && IsToken(header[..colon]), $"the header '{header}'");
+            Demand(colon > 0 && (IsToken(header[..colon]) || (allowsOdd && header.AsSpan(0, colon).IndexOfAny(' ', '\t') < 0)), $"the header '{header}'");
             headers.Add((header[..colon], header[(colon + 1)..].Trim(' ', '\t')));
         }
-        Demand(Values(headers, "Host").Length == 1, "the number of hosts");
+        Demand(Values(headers, "Host").Length == 1 || (isOld && Values(headers, "Host").Length == 0), $"the number of hosts in {string.Join(", ", headers)} of '{line}'");
         return new StrictRequest(parts[0], parts[1], headers, Body(Values(headers, "Content-Length"), Values(headers, "Transfer-Encoding")));
     }
 
@@ -63,13 +80,14 @@ internal sealed class StrictReader(Func<int> nextByte)
         Demand(lengths.Length + codings.Length <= 1, "the number of lengths");
         if (codings is [var coding])
         {
-            Demand(coding == "chunked", $"the coding '{coding}'");
+            Demand(coding == "chunked" || (allowsOdd && coding.Equals("chunked", StringComparison.OrdinalIgnoreCase)), $"the coding '{coding}'");
             return Chunks();
         }
         if (lengths is not [var text])
             return "";
-        Demand(text.Length is > 0 and < 9 && text.All(char.IsAsciiDigit), $"the length '{text}'");
-        return Take(int.Parse(text, System.Globalization.CultureInfo.InvariantCulture));
+        var digits = allowsOdd ? text.TrimStart('+', '-') : text;
+        Demand(digits.Length is > 0 and < 9 && digits.All(char.IsAsciiDigit), $"the length '{text}'");
+        return Take(int.Parse(digits, System.Globalization.CultureInfo.InvariantCulture));
     }
 
     private string Chunks()
@@ -77,11 +95,14 @@ internal sealed class StrictReader(Func<int> nextByte)
         var body = new StringBuilder();
         while (true)
         {
-            var line = Line()!;
+            var line = Line(nextByte());
+            if (allowsOdd && line.IndexOf(';', StringComparison.Ordinal) is > 0 and var extension)
+                line = line[..extension].TrimEnd(' ', '\t');
             Demand(line.Length is > 0 and < 8 && line.All(char.IsAsciiHexDigit), $"the chunk size '{line}'");
             var size = Convert.ToInt32(line, 16);
             body.Append(Take(size));
-            Demand(Line() == "", "the end of a chunk");
+            while (Line(nextByte()) is var end && end != "")
+                Demand(allowsOdd && size == 0, "the end of a chunk");
             if (size == 0)
                 return body.ToString();
         }
@@ -95,11 +116,8 @@ internal sealed class StrictReader(Func<int> nextByte)
         return text.ToString();
     }
 
-    private string? Line(bool mayEnd = false)
+    private string Line(int first)
     {
-        var first = nextByte();
-        if (first < 0 && mayEnd)
-            return null;
         var line = new StringBuilder();
         for (var next = first; ; next = nextByte())
         {

@@ -41,6 +41,26 @@ public sealed class ReactorStreamTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_peeked_at_is_read_to_the_end_however_little_is_read_at_once()
+    {
+        const int Sent = 1000, AtOnce = 400;
+        var (mine, theirs) = _scene.Pair();
+        theirs.Send(new byte[Sent]);
+        var stream = await _scene.RunAsync(async () =>
+        {
+            var socket = _scene.Reactor.Adopt(mine)!;
+            while (socket.Peek(_scene.Reactor.Buffer) < Sent)
+                await socket.ReadableAsync();
+            return new ReactorStream(_scene.Reactor, socket);
+        });
+        for (var left = Sent; left > 0;)
+        {
+            Assert.Equal(0, await stream.ReadAsync(Memory<byte>.Empty).AsTask().WaitAsync(ReactorScene.Patience));
+            left -= await stream.ReadAsync(new byte[AtOnce]).AsTask().WaitAsync(ReactorScene.Patience);
+        }
+    }
+
+    [Fact]
     public async Task A_read_into_nothing_waits_until_there_is_something_and_takes_none_of_it()
     {
         var (stream, theirs) = await OpenAsync();

@@ -29,6 +29,14 @@ public class RequestFramingTests
         Assert.False(IsAmbiguous("HTTP/1.1", "/", ("Content-Length", "5"), ("X-Content-Length", "5")));
     }
 
+    [Fact]
+    public void A_host_is_not_empty()
+    {
+        Assert.True(IsAmbiguous("HTTP/1.1", "/", ("Host", "")));
+        Assert.False(IsAmbiguous("HTTP/1.1", "/", ("Host", "a")));
+        Assert.False(IsAmbiguous("HTTP/1.0", "/"));
+    }
+
     [Theory]
     [InlineData("Connection")]
     [InlineData("Keep-Alive")]
