@@ -66,14 +66,16 @@ internal static class ClientHelloParser
         if (!extension.TryReadVector16(out var list) || list.IsEmpty || !extension.IsAtEnd)
             return false;
 
+        var isNamed = false;
         for (var reader = new WireReader(list); !reader.IsAtEnd;)
         {
             if (!reader.TryReadByte(out var type) || !reader.TryReadVector16(out var name))
                 return false;
             if (type != HostNameType)
                 continue;
-            if (serverName is not null)
+            if (isNamed)
                 return false;
+            isNamed = true;
             serverName = HostName.Normalize(name);
             // An address must not be there (RFC 6066, section 3), but is, by clients that dial one; it names nobody.
             if (serverName is null && !IPAddress.TryParse(name, out _))
