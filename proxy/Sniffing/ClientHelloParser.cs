@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 
 namespace Everyport.Proxy.Sniffing;
@@ -65,11 +66,19 @@ internal static class ClientHelloParser
         if (!extension.TryReadVector16(out var list) || list.IsEmpty || !extension.IsAtEnd)
             return false;
 
+        var isNamed = false;
         for (var reader = new WireReader(list); !reader.IsAtEnd;)
         {
             if (!reader.TryReadByte(out var type) || !reader.TryReadVector16(out var name))
                 return false;
-            if (type == HostNameType && (serverName is not null || (serverName = HostName.Normalize(name)) is null))
+            if (type != HostNameType)
+                continue;
+            if (isNamed)
+                return false;
+            isNamed = true;
+            serverName = HostName.Normalize(name);
+            // An address must not be there (RFC 6066, section 3), but is, by clients that dial one; it names nobody.
+            if (serverName is null && !IPAddress.TryParse(name, out _))
                 return false;
         }
         return true;

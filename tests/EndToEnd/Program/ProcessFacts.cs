@@ -16,6 +16,9 @@ internal static class ProcessFacts
     /// <summary>The most bytes of memory that were ever in use.</summary>
     public static long MostResident(int process) => Status(process, "VmHWM:");
 
+    /// <summary>Has <see cref="MostResident"/> begin anew (proc(5), clear_refs).</summary>
+    public static void ForgetMostResident(int process) => File.WriteAllText($"/proc/{process}/clear_refs", "5");
+
     /// <summary>Who spins never lets the processor go; what else there is to do, by the JIT say, ends.</summary>
     public static void AssertBecomesIdle(int id) => Eventually.Holds(() =>
     {

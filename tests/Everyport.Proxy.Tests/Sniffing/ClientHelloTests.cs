@@ -30,6 +30,11 @@ public class ClientHelloTests
     [Fact]
     public void A_dot_at_the_end_of_the_name_does_not_count() => Assert.Equal("example.com", Complete(Hello.Of("example.com.")).ServerName);
 
+    [Theory]
+    [InlineData("2001:db8::1")]
+    [InlineData("::ffff:192.0.2.1")]
+    public void An_address_of_IPv6_in_the_place_of_the_name_names_nothing(string address) => Assert.Null(Complete(Hello.Of(address)).ServerName);
+
     [Fact]
     public void A_client_may_name_nothing()
     {
@@ -118,6 +123,7 @@ public class ClientHelloTests
     {
         var name = Encoding.ASCII.GetBytes("a.example.com");
         AssertMalformed(Hello.Extension(Hello.ServerNameExtension, Hello.Names((0, name), (0, name))));
+        AssertMalformed(Hello.Extension(Hello.ServerNameExtension, Hello.Names((0, "::1"u8.ToArray()), (0, name))));
         AssertMalformed([.. Hello.ExtensionsOf("a.example.com"), .. Hello.ExtensionsOf("a.example.com")]);
         AssertMalformed([.. Hello.Extension(Hello.ServerNameExtension, Hello.Names((7, name))), .. Hello.ExtensionsOf("a.example.com")]);
         AssertMalformed([.. Hello.ExtensionsOf(null, "h2"), .. Hello.ExtensionsOf(null, "h2")]);
@@ -132,7 +138,6 @@ public class ClientHelloTests
     [InlineData("-a.example.com")]
     [InlineData("*.example.com")]
     [InlineData("bücher.example")]
-    [InlineData("::1")]
     [InlineData("a1234567890123456789012345678901234567890123456789012345678901234.example.com")]
     public void A_name_that_is_no_host_name_is_malformed(string name) => AssertMalformed(Hello.ExtensionsOf(name));
 

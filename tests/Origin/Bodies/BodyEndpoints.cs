@@ -23,11 +23,17 @@ internal static class BodyEndpoints
     private static Task SendChunksAsync(HttpContext context, long count) =>
         HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : Pattern.WriteAsync(context.Response.Body, count, context.RequestAborted);
 
-    /// <summary>Tells what has come, and how its length was told.</summary>
-    private static async Task DigestAsync(HttpContext context)
+    /// <summary>Tells what has come, and how its length was told; reads slowly for so many bytes.</summary>
+    private static async Task DigestAsync(HttpContext context, long slow = 0)
     {
         using var digest = new DigestStream();
-        await context.Request.Body.CopyToAsync(digest, context.RequestAborted);
+        var piece = new byte[64 * 1024];
+        while (await context.Request.Body.ReadAsync(piece, context.RequestAborted) is > 0 and var length)
+        {
+            digest.Write(piece.AsSpan(0, length));
+            if (digest.Length < slow)
+                await Task.Delay(10, context.RequestAborted);
+        }
         var headers = context.Request.Headers;
         await context.Response.WriteAsync($"{digest.Length} {digest.ToHexString()} length={headers.ContentLength} encoding={headers.TransferEncoding} expect={headers.Expect}");
     }

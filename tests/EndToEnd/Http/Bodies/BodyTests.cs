@@ -84,7 +84,7 @@ public sealed class BodyTests(PartiesScene scene) : IClassFixture<PartiesScene>
             if (RawHttp.Read(connection, "6\r\nfirst \r\n".Length) == "6\r\nfirst \r\n")
                 arrived.SetResult();
             RawHttp.Read(connection, "0\r\n\r\n".Length);
-            RawHttp.Write(connection, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone");
+            RawHttp.Write(connection, "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 4\r\n\r\ndone");
         });
         using var client = scene.NewClient(Ways.Version(version));
         using var content = new PacedContent();

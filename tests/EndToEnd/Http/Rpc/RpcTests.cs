@@ -4,25 +4,30 @@ using Grpc.Net.Client;
 
 namespace Everyport.EndToEnd.Tests.Http.Rpc;
 
-/// <summary>gRPC by HTTP/2 with prior knowledge: the client and the server of .NET, and all four kinds of calls.</summary>
-public sealed class RpcTests : IClassFixture<PartiesScene>, IDisposable
+/// <summary>gRPC: the client and the server of .NET, and all four kinds of calls.</summary>
+public abstract class RpcTests : IClassFixture<PartiesScene>, IDisposable
 {
     private const int Port = 25_051;
 
     private readonly PartiesScene _scene;
+    private readonly string _scheme;
     private readonly GrpcChannel _channel;
     private readonly Conversation.ConversationClient _client;
 
-    public RpcTests(PartiesScene scene)
+    protected RpcTests(PartiesScene scene, string scheme)
     {
-        _scene = scene;
-        _channel = GrpcChannel.ForAddress($"http://{PartiesScene.Address}:{Port}", new GrpcChannelOptions { HttpHandler = scene.NewHandler(), DisposeHttpClient = true, MaxReceiveMessageSize = null });
+        (_scene, _scheme) = (scene, scheme);
+        _channel = GrpcChannel.ForAddress($"{scheme}://{PartiesScene.Address}:{Port}", new GrpcChannelOptions { HttpHandler = scene.NewHandler(), DisposeHttpClient = true, MaxReceiveMessageSize = null });
         _client = new Conversation.ConversationClient(_channel);
     }
 
     private static DateTime Patience => DateTime.UtcNow.AddSeconds(60);
 
-    public void Dispose() => _channel.Dispose();
+    public void Dispose()
+    {
+        _channel.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [KernelFact]
     public async Task A_unary_call_is_answered_with_its_headers_and_trailers()
@@ -107,30 +112,30 @@ public sealed class RpcTests : IClassFixture<PartiesScene>, IDisposable
     [KernelFact]
     public async Task A_deadline_that_passes_ends_the_call_on_both_sides()
     {
-        const string Name = "deadline";
+        var name = $"deadline-{_scheme}";
         var failure = await Assert.ThrowsAsync<RpcException>(async () =>
         {
-            using var call = _client.Wait(new Said { Text = Name }, deadline: DateTime.UtcNow.AddSeconds(3));
+            using var call = _client.Wait(new Said { Text = name }, deadline: DateTime.UtcNow.AddSeconds(3));
             while (await call.ResponseStream.MoveNext())
             {
             }
         });
         Assert.Equal(StatusCode.DeadlineExceeded, failure.StatusCode);
         // On a machine so busy that it was over before it reached the origin, there is nothing to cancel.
-        Eventually.Holds(() => !_scene.Origin.HasNoted($"began {Name}") || _scene.Origin.HasNoted($"cancelled {Name}"), "the origin goes on");
+        Eventually.Holds(() => !_scene.Origin.HasNoted($"began {name}") || _scene.Origin.HasNoted($"cancelled {name}"), "the origin goes on");
     }
 
     [KernelFact]
     public async Task A_call_that_the_client_cancels_is_cancelled_at_the_origin()
     {
-        const string Name = "cancelled-call";
+        var name = $"cancelled-{_scheme}";
         using var cancel = new CancellationTokenSource();
-        using var call = _client.Wait(new Said { Text = Name }, cancellationToken: cancel.Token);
+        using var call = _client.Wait(new Said { Text = name }, cancellationToken: cancel.Token);
         Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
         await cancel.CancelAsync();
         var failure = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(CancellationToken.None));
         Assert.Equal(StatusCode.Cancelled, failure.StatusCode);
-        _scene.Origin.AssertNotes($"cancelled {Name}");
+        _scene.Origin.AssertNotes($"cancelled {name}");
     }
 
     [KernelFact]

@@ -86,7 +86,17 @@ public sealed class WebSocketTests(PartiesScene scene) : IClassFixture<PartiesSc
         Assert.Equal("still here", Encoding.UTF8.GetString(message));
     }, options => (options.KeepAliveInterval, options.KeepAliveTimeout) = (TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(30)));
 
-    private async Task With(string version, int port, string name, Func<ClientWebSocket, CancellationToken, Task> talk, Action<ClientWebSocketOptions>? set = null)
+    [KernelTheory]
+    [MemberData(nameof(AllWays))]
+    public Task In_TLS_messages_come_back_too(string version, int port) => With(version, port, "secure", async (socket, cancelled) =>
+    {
+        await socket.SendAsync("secret"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, cancelled);
+        Assert.Equal("secret"u8.ToArray(), (await ReceiveAsync(socket, cancelled)).Message);
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, cancelled);
+    }, scheme: "wss");
+
+    private async Task With(
+        string version, int port, string name, Func<ClientWebSocket, CancellationToken, Task> talk, Action<ClientWebSocketOptions>? set = null, string scheme = "ws")
     {
         using var patience = new CancellationTokenSource(Patience);
         using var invoker = new HttpMessageInvoker(scene.NewHandler());
@@ -95,7 +105,7 @@ public sealed class WebSocketTests(PartiesScene scene) : IClassFixture<PartiesSc
         socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
         socket.Options.AddSubProtocol("talk");
         set?.Invoke(socket.Options);
-        await socket.ConnectAsync(new UriBuilder(Ways.Url(port, $"/socket/{name}")) { Scheme = "ws" }.Uri, invoker, patience.Token);
+        await socket.ConnectAsync(new UriBuilder(Ways.Url(port, $"/socket/{name}")) { Scheme = scheme }.Uri, invoker, patience.Token);
         await talk(socket, patience.Token);
     }
 
