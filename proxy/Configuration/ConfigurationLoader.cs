@@ -34,11 +34,7 @@ internal static class ConfigurationLoader
         try
         {
             using var json = path is null ? Assembly.GetExecutingAssembly().GetManifestResourceStream(EmbeddedFile)! : File.OpenRead(path);
-            return new ConfigurationBuilder()
-                .AddJsonStream(json)
-                .AddInMemoryCollection(EnvironmentVariables())
-                .AddCommandLine([.. arguments])
-                .Build();
+            return IndexedKeys.Build([.. SourceKeys.OfJson(json), .. EnvironmentVariables(), .. SourceKeys.OfCommandLine(arguments)]);
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidDataException or IOException or UnauthorizedAccessException)
         {

@@ -20,14 +20,16 @@ internal static class HttpDestinationCheck
             }
         }
 
+        var clusters = config.Clusters.Select(cluster => cluster.ClusterId).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var streams = streamClusters.ToDictionary(cluster => cluster.Name, StringComparer.OrdinalIgnoreCase);
         foreach (var route in config.Routes)
         {
-            var stream = streamClusters.FirstOrDefault(cluster => cluster.Name.Equals(route.ClusterId, StringComparison.OrdinalIgnoreCase));
+            var stream = streams.GetValueOrDefault(route.ClusterId ?? "");
             if (route.ClusterId is null)
                 section.Error($"Routes:{route.RouteId}:ClusterId", "is missing; expected the name of a cluster");
             else if (stream is { Destinations: [var first, ..] })
                 section.Error($"Routes:{route.RouteId}:ClusterId", $"the destination '{first.Name}' of the cluster '{route.ClusterId}' is '{first}', but an HTTP route needs 'http' or 'https'");
-            else if (stream is null && !config.Clusters.Any(cluster => cluster.ClusterId.Equals(route.ClusterId, StringComparison.OrdinalIgnoreCase)))
+            else if (stream is null && !clusters.Contains(route.ClusterId))
                 section.Error($"Routes:{route.RouteId}:ClusterId", $"'{route.ClusterId}' is not a cluster of ReverseProxy:Clusters");
         }
     }

@@ -61,13 +61,13 @@ internal static class HttpReader
 
     private static IConfigurationSection WithoutStreamClusters(IConfigurationSection raw)
     {
-        string[] streams = [.. raw.GetSection("Clusters").GetChildren().Where(StreamClusterReader.IsStreamCluster).Select(cluster => cluster.Path)];
-        var values = raw.AsEnumerable().Where(value => !streams.Any(stream => IsAtOrUnder(value.Key, stream)));
-        return new ConfigurationBuilder().AddInMemoryCollection(values).Build().GetSection(raw.Path);
+        var clusters = raw.GetSection("Clusters");
+        if (!clusters.GetChildren().Any(StreamClusterReader.IsStreamCluster))
+            return raw;
+        var others = raw.GetChildren().Where(section => section.Path != clusters.Path)
+            .Concat(clusters.GetChildren().Where(cluster => !StreamClusterReader.IsStreamCluster(cluster)));
+        return IndexedKeys.Build([.. others.SelectMany(section => section.AsEnumerable())]).GetSection(raw.Path);
     }
-
-    private static bool IsAtOrUnder(string key, string path) =>
-        key.StartsWith(path, StringComparison.OrdinalIgnoreCase) && (key.Length == path.Length || key[path.Length] == ':');
 
     private static HttpConfiguration Validate(
         IConfigurationSection raw,

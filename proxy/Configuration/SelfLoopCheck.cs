@@ -19,6 +19,9 @@ internal sealed class SelfLoopCheck
     private readonly HashSet<string> _reported = new(StringComparer.OrdinalIgnoreCase);
     private readonly Rule[] _toProxy;
 
+    // Many routes lead to few addresses.
+    private readonly Dictionary<Address, bool> _mayComeBack = [];
+
     private SelfLoopCheck(SteeringSettings steering, IReadOnlyList<OwnEndpoint> own, ConfigurationErrors errors)
     {
         (_steering, _own, _errors) = (steering, own, errors);
@@ -34,14 +37,17 @@ internal sealed class SelfLoopCheck
             foreach (var destination in stream.Destinations)
                 check.Check(stream.ClusterId, stream.Match, destination, destination.ToString());
         }
+        var clusters = http.Clusters.ToDictionary(
+            cluster => cluster.ClusterId,
+            cluster => (cluster.Destinations ?? new Dictionary<string, DestinationConfig>())
+                .Select(destination => (destination.Value.Address, Parsed: DestinationTemplate.ToStreamDestination(destination.Key, destination.Value.Address)))
+                .Where(destination => destination.Parsed is not null)
+                .ToArray(),
+            StringComparer.OrdinalIgnoreCase);
         foreach (var route in http.Routes)
         {
-            var cluster = http.Clusters.FirstOrDefault(cluster => cluster.ClusterId.Equals(route.ClusterId, StringComparison.OrdinalIgnoreCase));
-            foreach (var (name, destination) in cluster?.Destinations ?? new Dictionary<string, DestinationConfig>())
-            {
-                if (DestinationTemplate.ToStreamDestination(name, destination.Address) is { } parsed)
-                    check.Check(cluster!.ClusterId, http.Matches[route.RouteId], parsed, destination.Address);
-            }
+            foreach (var (text, destination) in clusters.GetValueOrDefault(route.ClusterId ?? "", []))
+                check.Check(route.ClusterId!, http.Matches[route.RouteId], destination!, text);
         }
     }
 
@@ -71,11 +77,18 @@ internal sealed class SelfLoopCheck
     {
         if (destination.Host == StreamDestination.AddressPlaceholder)
             return Arrivals(match, destination.Protocol).Select(original => original with { Port = destination.PortFor(original) });
-        if (!Address.TryParse(destination.Host, out var address))
+        if (!Address.TryParse(destination.Host, out var address) || !MayComeBack(address))
             return [];
         return destination.Port is { } port
             ? [new Endpoint(address, port)]
             : BorderPorts(match, address).Where(port => Arrives(match, destination.Protocol, port)).Select(port => new Endpoint(address, port));
+    }
+
+    private bool MayComeBack(Address address)
+    {
+        if (!_mayComeBack.TryGetValue(address, out var may))
+            _mayComeBack[address] = may = _toProxy.Any(rule => rule.Prefixes.Any(prefix => prefix.Contains(address)));
+        return may;
     }
 
     /// <summary>For each rule and prefix, an original destination that a route takes.</summary>

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Routing.Matching;
 namespace Everyport.Proxy.Http.Routing;
 
 /// <summary>
-/// Chooses among routes that ASP.NET Core's routing finds equal, where it would answer with an error: the longest source
-/// prefix, then the name.
+/// Chooses among routes that ASP.NET Core's routing finds equal, where it would answer with an error: the more specific
+/// host, then the longest source prefix, then the name.
 /// </summary>
 internal sealed class LastResortPolicy : MatcherPolicy, IEndpointSelectorPolicy
 {
@@ -19,7 +19,9 @@ internal sealed class LastResortPolicy : MatcherPolicy, IEndpointSelectorPolicy
     public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
     {
         var client = OriginalDestination.WithClient(httpContext).Client.Address;
-        var (best, bestLength) = (-1, 0);
+        var host = HostPatterns.Of(httpContext.Request);
+        var best = -1;
+        ((int, bool) Host, int Source) bestPlace = default;
         for (var i = 0; i < candidates.Count; i++)
         {
             if (!candidates.IsValidCandidate(i))
@@ -27,12 +29,15 @@ internal sealed class LastResortPolicy : MatcherPolicy, IEndpointSelectorPolicy
             // They are in order: what comes after those with the first score loses anyway.
             if (best >= 0 && candidates[i].Score != candidates[best].Score)
                 break;
-            var length = candidates[i].Endpoint.Metadata.GetMetadata<DestinationMatch>()?.LongestSource(client) ?? -1;
-            if (best < 0 || length > bestLength || length == bestLength && ComesBefore(candidates[i], candidates[best]))
+            var endpoint = candidates[i].Endpoint;
+            var place = (HostPatterns.SpecificityOf(endpoint, host), endpoint.Metadata.GetMetadata<DestinationMatch>()?.LongestSource(client) ?? -1);
+            var isBetter = best < 0 || place.CompareTo(bestPlace) > 0
+                || place == bestPlace && ComesBefore(endpoint, candidates[best].Endpoint);
+            if (isBetter)
             {
                 if (best >= 0)
                     candidates.SetValidity(best, false);
-                (best, bestLength) = (i, length);
+                (best, bestPlace) = (i, place);
             }
             else
             {
@@ -42,6 +47,6 @@ internal sealed class LastResortPolicy : MatcherPolicy, IEndpointSelectorPolicy
         return Task.CompletedTask;
     }
 
-    private static bool ComesBefore(in CandidateState a, in CandidateState b) =>
-        string.CompareOrdinal(a.Endpoint.DisplayName, b.Endpoint.DisplayName) < 0;
+    private static bool ComesBefore(Microsoft.AspNetCore.Http.Endpoint a, Microsoft.AspNetCore.Http.Endpoint b) =>
+        string.CompareOrdinal(a.DisplayName, b.DisplayName) < 0;
 }

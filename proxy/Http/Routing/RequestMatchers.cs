@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Matching;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -25,8 +26,9 @@ internal sealed class RequestMatchers : IDisposable
         services.AddSingleton(host.GetRequiredService<DiagnosticListener>());
         // Those of the host are what YARP matches headers and queries by; ASP.NET Core's own are among them.
         services.RemoveAll<MatcherPolicy>();
-        foreach (var policy in host.GetServices<MatcherPolicy>())
+        foreach (var policy in host.GetServices<MatcherPolicy>().Where(policy => policy is not HostMatcherPolicy))
             services.AddSingleton(policy);
+        services.AddSingleton<MatcherPolicy, HostPolicy>();
         services.AddSingleton<MatcherPolicy, SourceMatcherPolicy>();
         services.AddSingleton<MatcherPolicy, LastResortPolicy>();
         _services = services.BuildServiceProvider();

@@ -70,6 +70,10 @@ public class RouteConflictTests
     [InlineData(""" "Path": "/", "QueryParameters": [{ "Name": "x", "Values": ["1", "2"] }] """, """ "Path": "/", "QueryParameters": [{ "Name": "x", "Values": ["2", "1"] }] """)]
     [InlineData(""" "Path": "/", "Ports": "80-90", "Addresses": ["192.0.2.0/24"] """, """ "Path": "/", "Ports": "90-100", "Addresses": ["::/0", "192.0.2.0/24"] """)]
     [InlineData(""" "Path": "/", "Sources": ["10.0.0.0/8"] """, """ "Path": "/", "Sources": ["10.0.0.0/8", "11.0.0.0/8"] """)]
+    [InlineData(""" "Path": "/", "Headers": [{ "Name": "x", "Mode": "Exists" }] """, """ "Path": "/", "Headers": [{ "Name": "y", "Mode": "Exists" }] """)]
+    [InlineData(""" "Path": "/", "Headers": [{ "Name": "x", "Values": ["ab"] }] """, """ "Path": "/", "Headers": [{ "Name": "x", "Mode": "HeaderPrefix", "Values": ["A"] }] """)]
+    [InlineData(""" "Path": "/", "QueryParameters": [{ "Name": "x", "Mode": "Contains", "Values": ["1"] }] """, """ "Path": "/", "QueryParameters": [{ "Name": "x", "Mode": "Exists" }] """)]
+    [InlineData(""" "Hosts": ["*.example.com"] """, """ "Hosts": ["*.Example.com", "b.example.com"] """)]
     public void Two_HTTP_routes_that_tie_are_both_named(string one, string two) => AssertErrors(
         Routes(one, two),
         "ReverseProxy:Routes:two: matches the same requests as the route 'one' with the same precedence; give one of them another Order, or narrow its Match");
@@ -85,6 +89,11 @@ public class RouteConflictTests
     [InlineData(""" "Path": "/", "Ports": "80-90" """, """ "Path": "/", "Ports": "80" """)]
     [InlineData(""" "Path": "/", "Addresses": ["192.0.2.0/24"] """, """ "Path": "/", "Addresses": ["192.0.2.0/25"] """)]
     [InlineData(""" "Path": "/", "Sources": ["10.0.0.0/8"] """, """ "Path": "/" """)]
+    [InlineData(""" "Path": "/", "Headers": [{ "Name": "x", "Mode": "Exists" }] """, """ "Path": "/", "Headers": [{ "Name": "x", "Mode": "NotExists" }] """)]
+    [InlineData(""" "Path": "/", "Headers": [{ "Name": "x", "Values": ["ab"] }] """, """ "Path": "/", "Headers": [{ "Name": "x", "Mode": "HeaderPrefix", "Values": ["b"] }] """)]
+    [InlineData(""" "Path": "/", "Headers": [{ "Name": "x", "Mode": "Contains", "Values": ["ab"] }] """, """ "Path": "/", "Headers": [{ "Name": "x", "Mode": "NotContains", "Values": ["a"] }] """)]
+    [InlineData(""" "Path": "/", "Headers": [{ "Name": "x", "Mode": "Exists" }] """, """ "Path": "/", "Headers": [{ "Name": "x", "Mode": "Exists" }, { "Name": "y", "Mode": "Exists" }] """)]
+    [InlineData(""" "Hosts": ["*.example.com"] """, """ "Hosts": ["*.a.example.com", "b.example.com"] """)]
     public void Two_HTTP_routes_that_differ_are_no_tie(string one, string two) => Assert.Equal(2, Read(Routes(one, two)).Http.Routes.Count);
 
     private static string Streams(string streams) => $$"""{ "ReverseProxy": { {{Clusters}} }, "Streams": { {{streams}} } }""";

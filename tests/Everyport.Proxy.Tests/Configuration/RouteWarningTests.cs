@@ -45,6 +45,21 @@ public class RouteWarningTests
         "Streams:rest: can never match, as the stream 'ports' goes before it and takes all that it matches");
 
     [Fact]
+    public void An_HTTP_route_that_others_hide_is_told() => AssertWarnings(
+        """
+        "all": { "ClusterId": "web", "Match": { "Path": "/{**rest}", "Ports": "8000-8999" }, "Order": -1 },
+        "hidden": { "ClusterId": "web", "Match": { "Path": "/a", "Ports": "8080" } },
+        "named": { "ClusterId": "web", "Match": { "Path": "/b", "Ports": "9000" } },
+        "same": { "ClusterId": "web", "Match": { "Path": "/B/", "Ports": "9000" }, "Order": 1 },
+        "other": { "ClusterId": "web", "Match": { "Path": "/c", "Ports": "9000" }, "Order": 1 },
+        "narrow": { "ClusterId": "web", "Match": { "Path": "/{**rest}", "Ports": "9000" }, "Order": 2 },
+        "wide": { "ClusterId": "web", "Match": { "Path": "/d" } }
+        """,
+        "",
+        "ReverseProxy:Routes:hidden: can never match, as the route 'all' goes before it and takes all that it matches",
+        "ReverseProxy:Routes:same: can never match, as the route 'named' goes before it and takes all that it matches");
+
+    [Fact]
     public void A_route_to_which_nothing_is_steered_is_told()
     {
         const string NotSteered = "can never match, as no rule of Steering:Rules steers its addresses and ports to the proxy";

@@ -32,7 +32,7 @@ public class HttpPrecedencePropertyTests
         from order in Gen.OneOf<int?>(null, null, 0, 1, -1)
         from template in Gen.OneOf(Templates)
         from methods in Gen.OneOf<string[]?>(null, null, ["GET"], ["POST", "GET"])
-        from hosts in Gen.OneOf<string[]?>(null, null, ["one.example.com"], ["one.example.com", "two.example.com"])
+        from hosts in Gen.OneOf<string[]?>(null, null, ["one.example.com"], ["ONE.example.com", "two.example.com"], ["*.example.com"], ["*.com", "two.example.com"], ["*.two.example.com"], ["*.example.com:8080"], ["*"])
         from header in Gen.OneOf<string?>(null, null, "X-One", "X-Two")
         from query in Gen.OneOf<string?>(null, null, "q")
         select new RouteConfig
@@ -54,7 +54,7 @@ public class HttpPrecedencePropertyTests
         Gen.OneOf("192.0.2.1:80", "192.0.2.2:443", "192.0.9.1:70", "203.0.113.1:9000", "[2001:db8::1]:80"),
         Gen.OneOf("10.1.0.1:1", "10.2.0.1:1", "[2001:db8::9]:1", "198.51.100.1:1"),
         Gen.OneOf("GET", "POST", "PUT"),
-        Gen.OneOf("one.example.com", "two.example.com", "192.0.2.1"),
+        Gen.OneOf("one.example.com", "two.example.com", "a.two.example.com:8080", "one.example.com:8080", "example.com", "192.0.2.1"),
         Gen.OneOf("X-One", "X-Two", "X-Other"),
         Gen.OneOf("", "?q=1"));
 
@@ -83,16 +83,27 @@ public class HttpPrecedencePropertyTests
             .OrderBy(route => (
                 (route.Route.Order ?? 0, -route.Match.SpecificityFor(steered).PrefixLength, -route.Match.SpecificityFor(steered).FewerPorts),
                 Templates.Single(template => template.Template == route.Route.Match.Path).Rank,
-                route.Route.Match.Methods is null, route.Route.Match.Hosts is null, route.Route.Match.Headers is null, route.Route.Match.QueryParameters is null,
+                route.Route.Match.Methods is null, HostPlace(route.Route.Match, context.Request.Host), route.Route.Match.Headers is null, route.Route.Match.QueryParameters is null,
                 (-route.Match.SpecificityFor(steered).SourceLength, route.Route.RouteId)))
             .Select(route => route.Route.RouteId)
             .FirstOrDefault();
     }
 
+    /// <summary>Names go before wildcards, longer wildcards before shorter ones, and those before no host at all.</summary>
+    private static int HostPlace(RouteMatch match, HostString host) =>
+        (match.Hosts ?? []).Where(pattern => HasHost(pattern, host)).Select(pattern => pattern == "*" ? -1 : pattern[0] == '*' ? -2 * pattern.Split(':')[0].Length - pattern.Count(c => c == ':') : int.MinValue).DefaultIfEmpty(0).Min();
+
+    private static bool HasHost(string pattern, HostString host)
+    {
+        var (name, port) = (pattern.Split(':')[0], pattern.Split(':').ElementAtOrDefault(1));
+        return (port is null || port == $"{host.Port}")
+            && (name == "*" || (name[0] == '*' ? host.Host.EndsWith(name[1..], StringComparison.Ordinal) : name.Equals(host.Host, StringComparison.OrdinalIgnoreCase)));
+    }
+
     private static bool Takes(RouteMatch match, HttpRequest request) =>
         Templates.Single(template => template.Template == match.Path).Paths.Contains(request.Path.Value)
         && (match.Methods?.Contains(request.Method) ?? true)
-        && (match.Hosts?.Contains(request.Host.Value) ?? true)
+        && (match.Hosts is null || match.Hosts.Any(host => HasHost(host, request.Host)))
         && (match.Headers?.All(header => request.Headers.ContainsKey(header.Name)) ?? true)
         && (match.QueryParameters?.All(query => request.Query.ContainsKey(query.Name)) ?? true);
 }
