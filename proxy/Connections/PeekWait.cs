@@ -18,7 +18,7 @@ internal abstract class PeekWait(Reactor reactor, ReactorSocket client, int most
                 // Asked before the peek: what has arrived before the end is then seen.
                 var ended = client.HasHungUp;
                 var count = client.Peek(reactor.Buffer[..mostBytes]);
-                if (count > 0 && IsEnough(reactor.Buffer[..count]))
+                if (count > 0 && (IsEnough(reactor.Buffer[..count]) || count == mostBytes))
                     return PeekEnd.Enough;
                 if (ended || count is <= 0 and not ReactorSocket.Again)
                     return PeekEnd.ClientEnded;
