@@ -57,6 +57,11 @@ internal static class TlsEndpoint
         {
             await next(connection);
         }
+        catch (NotSupportedException)
+        {
+            // Kestrel takes leave by TLS of a client that went while something was being sent to it, which TLS refuses.
+            connection.Abort();
+        }
         finally
         {
             if (Of(connection) is { IsSecure: false } failed)
