@@ -52,15 +52,13 @@ public sealed class BodyTests(PartiesScene scene) : IClassFixture<PartiesScene>
         }
     }
 
-    [KernelTheory]
-    // .NET's client reads no answer from an HTTP/1.1 server before it has sent everything.
-    [InlineData("1.1", 20_080)]
-    [InlineData("2.0", 20_080)]
-    public async Task What_comes_back_begins_before_what_is_sent_has_ended(string version, int port)
+    // .NET's client, which the proxy uses, reads no answer from a server of HTTP/1.1 before it has sent everything.
+    [KernelFact]
+    public async Task What_comes_back_by_HTTP_2_begins_before_what_is_sent_has_ended()
     {
-        using var client = scene.NewClient(Ways.Version(version));
+        using var client = scene.NewClient(HttpVersion.Version20);
         using var content = new PacedContent();
-        using var request = new HttpRequestMessage(HttpMethod.Post, Ways.Url(port, "/echo")) { Content = content, Version = Ways.Version(version), VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var request = new HttpRequestMessage(HttpMethod.Post, Ways.Url(20_080, "/echo")) { Content = content, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         content.Send("first ");
         using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         var stream = await answer.Content.ReadAsStreamAsync();
@@ -71,6 +69,19 @@ public sealed class BodyTests(PartiesScene scene) : IClassFixture<PartiesScene>
         content.End();
         Assert.Equal(0, await stream.ReadAsync(buffer));
     }
+
+    [KernelFact]
+    public void What_comes_back_by_HTTP_1_begins_before_what_is_sent_has_ended() => scene.Namespace.Run(() =>
+    {
+        using var client = TcpClients.Connect(PartiesScene.Address, 20_080);
+        RawHttp.Write(client, "POST /echo HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nfirst \r\n");
+        RawHttp.ReadHead(client);
+        Assert.Equal("6\r\nfirst \r\n", RawHttp.Read(client, 11));
+        RawHttp.Write(client, "6\r\nsecond\r\n");
+        Assert.Equal("6\r\nsecond\r\n", RawHttp.Read(client, 11));
+        RawHttp.Write(client, "0\r\n\r\n");
+        Assert.Equal("0\r\n\r\n", RawHttp.Read(client, 5));
+    });
 
     [KernelTheory]
     [InlineData("1.1")]

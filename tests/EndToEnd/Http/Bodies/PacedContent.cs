@@ -13,12 +13,14 @@ internal sealed class PacedContent : HttpContent
 
     public void End() => _pieces.Writer.Complete();
 
-    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        await foreach (var piece in _pieces.Reader.ReadAllAsync())
+        await foreach (var piece in _pieces.Reader.ReadAllAsync(cancellationToken))
         {
-            await stream.WriteAsync(Encoding.ASCII.GetBytes(piece));
-            await stream.FlushAsync();
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(piece), cancellationToken);
+            await stream.FlushAsync(cancellationToken);
         }
     }
 
