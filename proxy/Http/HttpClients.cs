@@ -23,7 +23,7 @@ internal sealed class HttpClients(HttpConfiguration configuration, HttpDialler d
         if (context.OldClient is { } old && context.NewConfig == context.OldConfig)
             return old;
         return new HttpMessageInvoker(configuration.ProxyProtocol.TryGetValue(context.ClusterId, out var version)
-            ? new PrivateConnectionsHandler(context.ClusterId, client => NewClient(context, null, new ProxyHeaderBytes(version, client)))
+            ? new PrivateConnectionsHandler(context.ClusterId, client => NewClient(context, Reactor.Current, new ProxyHeaderBytes(version, client)))
             : new ReactorClients(reactor => NewClient(context, reactor, null)));
     }
 
