@@ -49,5 +49,5 @@ internal static class PolicyReferences
     }
 
     private static string Unknown(string name, IReadOnlyCollection<string> known, string section) =>
-        $"'{name}' is not a policy of Policies:{section}; {NearestKey.Suggestion(name, [.. known, Disable])}";
+        $"'{name}' is not a policy of Policies:{section}; {(known.Count == 0 ? "there is none, add it there" : NearestKey.Suggestion(name, [.. known, Disable]))}";
 }

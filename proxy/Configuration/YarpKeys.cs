@@ -75,7 +75,10 @@ internal static class YarpKeys
             if (IsUnsupported(type, child.Key))
                 errors.Add(child.Path, "is not supported by this version");
             else if (properties.TryGetValue(child.Key, out var property))
+            {
                 Check(child, property, errors);
+                YarpPolicies.Check(child, type, errors);
+            }
             else if (!known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
                 errors.Add(child.Path, NearestKey.Unknown(child.Key, known));
         }

@@ -28,7 +28,7 @@ internal static class HttpErrorExplanation
             HttpErrorReason.AmbiguousPath => $"its path can be read in more than one way{cause}. The client has to write it without encoded separators and dot segments",
             HttpErrorReason.BadRequest => $"it cannot be forwarded{cause}. The client has to change it",
             HttpErrorReason.Misdirected => $"the connection is for another host{cause}. The client has to open one for the host that it asks for",
-            HttpErrorReason.BodyTooLarge => "its body is larger than is taken. Raise 'MaxRequestBodySize' of the route where that is too little",
+            HttpErrorReason.BodyTooLarge => "its body is larger than is taken. Raise 'MaxRequestBodySize' of the route, or 'Limits:Http:MaxBodyBytes', where that is too little",
             HttpErrorReason.RequestTimeout => $"it arrived too slowly{cause}. Nothing is to be done unless many clients are slow",
             HttpErrorReason.RateLimited => $"the rate limit '{route?.Config.RateLimiterPolicy}' refuses it. Raise its 'Permits' where clients need more",
             HttpErrorReason.NoDestination => $"no destination is available. Look at their health in '/api/status', and whether '{cluster}:Destinations' names any",

@@ -36,6 +36,26 @@ public sealed class ErrorAnswerTests(PolicyScene scene) : IClassFixture<PolicySc
     }
 
     [KernelFact]
+    public void Where_only_the_method_is_wrong_the_client_is_told_which_ones_are_right()
+    {
+        Assert.Equal(200, scene.Ask(PolicyScene.Narrow, "/here").Status);
+        var (text, problem, page) = (Ask(), Ask("-H", "Accept: application/problem+json"), Ask("-H", "Accept: text/html"));
+        foreach (var answer in (Answer[])[text, problem, page])
+            Assert.Equal((405, "GET"), (answer.Status, answer.Header("Allow")));
+        Assert.EndsWith("(MethodNotAllowed)\n", text.Body, StringComparison.Ordinal);
+        Assert.Equal("application/problem+json", problem.Header("Content-Type"));
+        Assert.Contains("\"reason\":\"MethodNotAllowed\"", problem.Body, StringComparison.Ordinal);
+        Assert.Contains("<small>MethodNotAllowed</small>", page.Body, StringComparison.Ordinal);
+        scene.Everyport.AssertTells("MethodNotAllowed", "Add the method to 'Match:Methods' of one");
+
+        Answer Ask(params string[] options) => scene.Ask(PolicyScene.Narrow, "/here", ["-X", "DELETE", .. options]);
+    }
+
+    [KernelFact]
+    public void Where_the_path_is_wrong_the_method_is_not_what_the_client_is_told() =>
+        Assert.Equal(404, scene.Ask(PolicyScene.Narrow, "/elsewhere", "-X", "DELETE").Status);
+
+    [KernelFact]
     public void HEAD_gets_the_headers_alone()
     {
         var answer = scene.Ask(PolicyScene.NobodyIsThere, "/", "--head");
@@ -54,9 +74,10 @@ public sealed class ErrorAnswerTests(PolicyScene scene) : IClassFixture<PolicySc
     [KernelTheory]
     [InlineData(PolicyScene.NobodyIsThere, "14")]
     [InlineData(PolicyScene.Narrow, "12")]
-    public void A_call_of_gRPC_gets_its_status_as_headers(int port, string status)
+    [InlineData(PolicyScene.Narrow, "12", "/here")]
+    public void A_call_of_gRPC_gets_its_status_as_headers(int port, string status, string path = "/package.Service/Method")
     {
-        var answer = scene.Ask(port, "/package.Service/Method", "--http2-prior-knowledge", "-H", "Content-Type: application/grpc", "-H", "TE: trailers", "--data-binary", "x");
+        var answer = scene.Ask(port, path, "--http2-prior-knowledge", "-H", "Content-Type: application/grpc", "-H", "TE: trailers", "--data-binary", "x");
         Assert.Equal((200, status, ""), (answer.Status, answer.Header("grpc-status"), answer.Body));
         Assert.Equal("application/grpc", answer.Header("Content-Type"));
     }

@@ -112,7 +112,7 @@ public class PoliciesTests
         }
         """,
         "ReverseProxy:Routes:web:RateLimiterPolicy: 'apis' is not a policy of Policies:RateLimits; did you mean 'api'?",
-        "ReverseProxy:Routes:web:CorsPolicy: 'site' is not a policy of Policies:Cors; expected 'Disable'",
+        "ReverseProxy:Routes:web:CorsPolicy: 'site' is not a policy of Policies:Cors; there is none, add it there",
         "ReverseProxy:Routes:web:TimeoutPolicy: 'slwo' is not a policy of Policies:Timeouts; did you mean 'slow'?",
         "ReverseProxy:Routes:web:TimeoutPolicy: is there beside 'Timeout'; remove one of them",
         "ReverseProxy:Routes:web:RetryPolicy: 'read' is not a policy of Policies:Retries; did you mean 'reads'?");

@@ -115,6 +115,40 @@ public class ReverseProxyErrorsTests
         "ReverseProxy:Clusters:ftp:Destinations:a:Address: 'ftp://10.0.0.6/' is not an address such as 'http://10.0.0.5:{port}/' or 'tcp://10.0.0.6:5432'",
         "ReverseProxy:Clusters:ftp:Destinations:b:Address: 'http://{adress}/' is not an address such as 'http://10.0.0.5:{port}/' or 'tcp://10.0.0.6:5432'");
 
+    [Fact]
+    public void A_policy_that_YARP_does_not_have_is_told_with_the_nearest_one() => AssertErrors(
+        """
+        { "ReverseProxy": { "Clusters": { "web": {
+          "LoadBalancingPolicy": "RoundRobbin",
+          "SessionAffinity": { "Policy": "HashCookies", "FailurePolicy": "Redistribute503" },
+          "HealthCheck": { "AvailableDestinationsPolicy": "Healthy", "Active": { "Policy": "Failures" }, "Passive": { "Policy": "transportFailures" } },
+          "Destinations": { "a": { "Address": "http://10.0.0.5/" } } } } } }
+        """,
+        "ReverseProxy:Clusters:web:LoadBalancingPolicy: 'RoundRobbin' is not a policy that there is; did you mean 'RoundRobin'?",
+        "ReverseProxy:Clusters:web:SessionAffinity:Policy: 'HashCookies' is not a policy that there is; did you mean 'HashCookie'?",
+        "ReverseProxy:Clusters:web:SessionAffinity:FailurePolicy: 'Redistribute503' is not a policy that there is; did you mean 'Redistribute'?",
+        "ReverseProxy:Clusters:web:HealthCheck:AvailableDestinationsPolicy: 'Healthy' is not a policy that there is; expected 'HealthyAndUnknown', 'HealthyOrPanic'",
+        "ReverseProxy:Clusters:web:HealthCheck:Active:Policy: 'Failures' is not a policy that there is; expected 'ConsecutiveFailures'",
+        "ReverseProxy:Clusters:web:HealthCheck:Passive:Policy: 'transportFailures' is not a policy that there is; did you mean 'TransportFailureRate'?");
+
+    [Fact]
+    public void Each_policy_that_YARP_has_may_be_named()
+    {
+        foreach (var (section, names) in ((string, string[])[])
+        [
+            ("\"LoadBalancingPolicy\": \"*\"", ["PowerOfTwoChoices", "roundrobin", "LeastRequests", "Random", "FirstAlphabetical"]),
+            ("\"SessionAffinity\": { \"Enabled\": true, \"AffinityKeyName\": \"key\", \"Policy\": \"*\" }", ["HashCookie", "ArrCookie", "Cookie", "CustomHeader"]),
+            ("\"SessionAffinity\": { \"Enabled\": true, \"AffinityKeyName\": \"key\", \"FailurePolicy\": \"*\" }", ["Redistribute", "Return503Error"]),
+            ("\"HealthCheck\": { \"AvailableDestinationsPolicy\": \"*\" }", ["HealthyAndUnknown", "HealthyOrPanic"]),
+            ("\"HealthCheck\": { \"Active\": { \"Enabled\": true, \"Policy\": \"*\" } }", ["ConsecutiveFailures"]),
+            ("\"HealthCheck\": { \"Passive\": { \"Enabled\": true, \"Policy\": \"*\" } }", ["TransportFailureRate"]),
+        ])
+        {
+            foreach (var name in names)
+                Assert.Single(Read($$"""{ "ReverseProxy": { "Clusters": { "web": { {{section.Replace("*", name, StringComparison.Ordinal)}}, "Destinations": { "a": { "Address": "http://10.0.0.5/" } } } } } }""").Http.Clusters);
+        }
+    }
+
     [Theory]
     [InlineData("AuthorizationPolicy")]
     [InlineData("outputCachePolicy")]
@@ -130,7 +164,7 @@ public class ReverseProxyErrorsTests
         Assert.Equal(TimeSpan.FromSeconds(5), Assert.Single(http.Routes).Timeout);
         AssertErrors(
             $$"""{ "ReverseProxy": { "Routes": { "web": { "ClusterId": "web", "TimeoutPolicy": "slow", "Match": { "Path": "/" } } }, {{Clusters}} } }""",
-            "ReverseProxy:Routes:web:TimeoutPolicy: 'slow' is not a policy of Policies:Timeouts; expected 'Disable'");
+            "ReverseProxy:Routes:web:TimeoutPolicy: 'slow' is not a policy of Policies:Timeouts; there is none, add it there");
     }
 
     [Fact]

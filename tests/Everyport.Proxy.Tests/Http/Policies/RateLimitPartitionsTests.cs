@@ -22,6 +22,18 @@ public class RateLimitPartitionsTests
     }
 
     [Fact]
+    public void How_much_of_an_address_tells_sources_apart_is_as_for_connections()
+    {
+        var partitions = new RateLimitPartitions(new RateLimit(), new HttpPolicies { SourcePrefixIPv4 = 24, SourcePrefixIPv6 = 56 });
+        Assert.Equal(KeyOf("192.0.2.1"), KeyOf("192.0.2.255"));
+        Assert.NotEqual(KeyOf("192.0.2.1"), KeyOf("192.0.3.1"));
+        Assert.Equal(KeyOf("2001:db8::1"), KeyOf("2001:db8:0:ff::1"));
+        Assert.NotEqual(KeyOf("2001:db8::1"), KeyOf("2001:db8:0:100::1"));
+
+        RateLimitKey KeyOf(string client) => partitions.PartitionOf(From(client)).PartitionKey;
+    }
+
+    [Fact]
     public void Hosts_are_not_told_apart_by_case_or_port()
     {
         var partitions = new RateLimitPartitions(new RateLimit { Per = RateLimitPer.Host }, HttpPolicies.None);
