@@ -1,4 +1,5 @@
 using Everyport.Proxy.Routing;
+using Everyport.Proxy.Tls;
 using Everyport.Steering.Rules;
 
 namespace Everyport.Proxy.Configuration;
@@ -25,6 +26,20 @@ internal static class RouteWarnings
             yield return NotSteered(PathOf(false, stream.Name));
         foreach (var route in http.Routes.Where(route => !steered.Reach(Protocols.Tcp, http.Matches[route.RouteId])))
             yield return NotSteered(PathOf(true, route.RouteId));
+        foreach (var warning in OfClientCertificates(configuration))
+            yield return warning;
+    }
+
+    /// <summary>A certificate is required by the name of a host; a route that asks for none is open to whoever says another one.</summary>
+    private static IEnumerable<string> OfClientCertificates(ProxyConfiguration configuration)
+    {
+        if (configuration.Tls.Certificates.FirstOrDefault(certificate => certificate.Config.ClientCertificates == ClientCertificateMode.Require) is not { } strict)
+            yield break;
+        foreach (var route in configuration.Http.Routes.Where(route => route.Match.Hosts is null or { Count: 0 }))
+        {
+            yield return $"{PathOf(true, route.RouteId)}: names no 'Hosts', so that it is reached without the client certificate that 'Tls:Certificates:{strict.Name}' requires, "
+                + "under any host of another certificate or without TLS. Name its 'Hosts' if that is not meant";
+        }
     }
 
     private static string NotSteered(string path) => $"{path}: can never match, as no rule of Steering:Rules steers its addresses and ports to the proxy";

@@ -16,6 +16,7 @@ internal abstract class SocketOperation : IValueTaskSource<int>, IValueTaskSourc
     private readonly Reactor _reactor;
     private ManualResetValueTaskSourceCore<int> _source;
     private CancellationTokenRegistration _registration;
+    private CancellationToken _cancellation;
     private volatile bool _isCancelled;
     private long _turn;
     private int _inARow;
@@ -42,6 +43,7 @@ internal abstract class SocketOperation : IValueTaskSource<int>, IValueTaskSourc
 
         _source.Reset();
         _isCancelled = false;
+        _cancellation = cancelled;
         if (cancelled.CanBeCanceled)
             _registration = cancelled.UnsafeRegister(static operation => ((SocketOperation)operation!).Cancel(), this);
         if (mayGoOn)
@@ -69,7 +71,7 @@ internal abstract class SocketOperation : IValueTaskSource<int>, IValueTaskSourc
         if (result != ReactorSocket.Again)
             Complete(result, null);
         else if (_isCancelled)
-            Complete(0, new OperationCanceledException(_registration.Token));
+            Complete(0, new OperationCanceledException(_cancellation));
         else
             Wait();
     }

@@ -37,7 +37,8 @@ internal sealed class EarlyDial(Reactor reactor, StreamDialler dialler, PendingS
     {
         var dialled = await dialler.DialAsync(pending);
         _dialled.SetResult(dialled);
-        if (dialled.Upstream is not { } upstream)
+        // With TLS, what comes first are tickets for the next session, which say nothing (RFC 8446, section 4.6.1).
+        if (dialled.Upstream is not { } upstream || dialled.Encrypted is not null)
             return;
         while (!_given && !ServerSpoke && !upstream.Socket.IsClosed)
         {

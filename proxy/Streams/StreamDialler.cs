@@ -26,7 +26,18 @@ internal sealed class StreamDialler(Reactor reactor, DestinationDialler dialler,
             var result = await dialler.DialAsync(destination.Destination, pending.Steered, settings);
             if (result.Connection is { } connection)
             {
-                var encrypted = destination.Destination.IsTls ? await EncryptAsync(connection, destination, pending) : null;
+                StreamEnd? encrypted = null;
+                try
+                {
+                    if (destination.Destination.IsTls)
+                        encrypted = await EncryptAsync(connection, destination, pending);
+                }
+                catch
+                {
+                    connection.Dispose();
+                    destination.Leave();
+                    throw;
+                }
                 if (encrypted is not null == destination.Destination.IsTls)
                 {
                     destination.ReportDial(true);

@@ -57,7 +57,7 @@ internal sealed class TlsTransport(Reactor reactor, ReactorSocket socket) : Stre
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (ContinuesElsewhere)
+        if (ContinuesElsewhere || !reactor.IsCurrent)
             return WriteElsewhereAsync(buffer);
         Send(buffer.Span);
         return default;

@@ -12,6 +12,7 @@ internal sealed partial class HttpErrorMiddleware(RequestDelegate next, HttpErro
     public async Task InvokeAsync(HttpContext context)
     {
         HttpErrorReason? reason;
+        var hasThrown = false;
         try
         {
             await next(context);
@@ -19,6 +20,7 @@ internal sealed partial class HttpErrorMiddleware(RequestDelegate next, HttpErro
         }
         catch (Exception exception)
         {
+            hasThrown = true;
             reason = HttpErrorFinder.Of(exception, context);
             if (reason == HttpErrorReason.InternalError)
                 Failed(exception, OriginalDestination.Of(context).ToString());
@@ -26,10 +28,10 @@ internal sealed partial class HttpErrorMiddleware(RequestDelegate next, HttpErro
                 context.Response.Clear();
         }
         if (reason is { } error)
-            await EndAsync(context, error);
+            await EndAsync(context, error, hasThrown);
     }
 
-    private async Task EndAsync(HttpContext context, HttpErrorReason reason)
+    private async Task EndAsync(HttpContext context, HttpErrorReason reason, bool hasThrown)
     {
         count.Add(reason, context);
         if (context.RequestAborted.IsCancellationRequested)
@@ -37,7 +39,7 @@ internal sealed partial class HttpErrorMiddleware(RequestDelegate next, HttpErro
         if (!context.Response.HasStarted)
             await HttpErrorWriter.WriteAsync(context, reason);
         // A client that is not told would take for whole what is not.
-        else if (reason == HttpErrorReason.InternalError)
+        else if (hasThrown)
             context.Abort();
     }
 

@@ -30,11 +30,14 @@ internal sealed class RequestGuard(RequestDelegate next, HttpLimits limits, Http
         return next(context);
     }
 
-    /// <summary>A WebSocket or a gRPC call may be silent, or wait for its program, for as long as it likes.</summary>
+    /// <summary>
+    /// A WebSocket or a gRPC call may be silent, or wait for its program, for as long as it likes. Not whoever merely says so: a
+    /// request that can be upgraded has no body, and gRPC is HTTP/2.
+    /// </summary>
     private static void SpareConversations(IFeatureCollection features, IHttpRequestFeature request)
     {
-        var isTunnel = request.Headers.Upgrade.Count > 0 || HttpMethods.IsConnect(request.Method);
-        if (!isTunnel && !(request.Headers.ContentType is [{ } type] && type.StartsWith(Grpc, StringComparison.OrdinalIgnoreCase)))
+        var isTunnel = features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } || HttpMethods.IsConnect(request.Method);
+        if (!isTunnel && !(HttpProtocol.IsHttp2(request.Protocol) && request.Headers.ContentType is [{ } type] && type.StartsWith(Grpc, StringComparison.OrdinalIgnoreCase)))
             return;
         if (features.Get<IHttpMinRequestBodyDataRateFeature>() is { } body)
             body.MinDataRate = null;

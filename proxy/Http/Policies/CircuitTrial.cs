@@ -1,3 +1,4 @@
+using Everyport.Proxy.Http.Errors;
 using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
@@ -34,6 +35,7 @@ internal sealed class CircuitTrial
     /// <summary>A destination fails where it does not answer, breaks off, or says that it is unable to serve. Null where the client left.</summary>
     public static bool? HasSucceeded(HttpContext context) => context.Features.Get<IForwarderErrorFeature>()?.Error switch
     {
+        _ when context.Features.Get<HttpErrorFeature>() is not null => null, // the proxy has answered by itself
         null or ForwarderError.None =>
             context.Response.StatusCode is not (StatusCodes.Status502BadGateway or StatusCodes.Status503ServiceUnavailable or StatusCodes.Status504GatewayTimeout),
         ForwarderError.ResponseBodyDestination or ForwarderError.UpgradeRequestDestination or ForwarderError.UpgradeResponseDestination => false,

@@ -12,6 +12,9 @@ namespace Everyport.Proxy.Http.Routing;
 /// </summary>
 internal sealed class HttpRoutingMiddleware(Lazy<HttpRouter> router, ClientHeaders headers, RequestDelegate next)
 {
+    /// <summary>The only protocol that an extended CONNECT may ask for (RFC 8441): of any other an origin would make a CONNECT of its own.</summary>
+    private const string WebSocket = "websocket";
+
     public Task InvokeAsync(HttpContext context)
     {
         // (1)
@@ -21,7 +24,7 @@ internal sealed class HttpRoutingMiddleware(Lazy<HttpRouter> router, ClientHeade
         var raw = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         if (raw == "*" && HttpMethods.IsOptions(context.Request.Method))
             return AnswerForAll(context);
-        if (HttpMethods.IsConnect(context.Request.Method) && context.Features.Get<IHttpExtendedConnectFeature>() is not { IsExtendedConnect: true })
+        if (HttpMethods.IsConnect(context.Request.Method) && context.Features.Get<IHttpExtendedConnectFeature>() is not { IsExtendedConnect: true, Protocol: WebSocket })
             return RefuseTunnel(context);
         if (!RequestTarget.TryParse(raw, out var target))
             return Refuse(context, HttpErrorReason.BadRequest, "its target is no path");

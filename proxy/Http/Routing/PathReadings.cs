@@ -12,6 +12,9 @@ internal static class PathReadings
     /// <summary>No honest path needs more, and each costs a search for its route.</summary>
     private const int MostReadings = 16;
 
+    /// <summary>A segment that no client can write.</summary>
+    private const string Above = "/ ";
+
     private static readonly Func<string, string>[] Steps =
     [
         ResolveDots,
@@ -27,7 +30,18 @@ internal static class PathReadings
     /// Every reading of a path, decoded as the path that requests are routed by. Null where there are more than a path can
     /// have that is meant well.
     /// </summary>
-    public static IReadOnlyCollection<string>? Of(string path)
+    public static IReadOnlyCollection<string>? Of(string path) =>
+        Encoded(path) is { } readings ? [.. readings.Select(Decode).Distinct(StringComparer.Ordinal)] : null;
+
+    /// <summary>
+    /// Whether no reading of a path leads above where it begins: only then may it follow another path, such as that of a
+    /// destination, without leading out of it.
+    /// </summary>
+    /// <param name="path">Of a target as the client wrote it, and so without a space.</param>
+    public static bool StayBelow(string path) =>
+        Encoded(Above + path)?.All(reading => reading == Above || reading.StartsWith(Above, StringComparison.Ordinal) && reading[Above.Length] == '/') == true;
+
+    private static HashSet<string>? Encoded(string path)
     {
         var readings = new HashSet<string>(StringComparer.Ordinal) { path };
         foreach (var step in Steps)
@@ -36,7 +50,7 @@ internal static class PathReadings
             if (readings.Count > MostReadings)
                 return null;
         }
-        return [.. readings.Select(Decode).Distinct(StringComparer.Ordinal)];
+        return readings;
     }
 
     /// <summary>The one that Kestrel routes a path by: dot segments resolved, everything but the slash decoded.</summary>

@@ -55,11 +55,30 @@ public class TlsAnswerTests
         Assert.True(MisdirectedRequests.IsMisdirected(rest, "a.example.com", certificates));
     }
 
+    [Theory]
+    [InlineData("mutual.example.com", true)]
+    [InlineData("Mutual.example.com.", true)]
+    [InlineData("optional.example.com", false)]
+    [InlineData("other.example.com", false)]
+    [InlineData("", false)]
+    public void Without_TLS_nobody_gets_round_a_certificate_that_a_host_requires(string host, bool needsTls) =>
+        Assert.Equal(needsTls, MisdirectedRequests.NeedsTls(host, new CertificateDirectory([Asking("mutual", ClientCertificateMode.Require), Asking("optional", ClientCertificateMode.Request)])));
+
+    [Fact]
+    public void A_default_that_requires_certificates_does_so_of_requests_without_a_host() =>
+        Assert.True(MisdirectedRequests.NeedsTls("", new CertificateDirectory([Asking("rest", ClientCertificateMode.Require, "*")])));
+
     [Fact]
     public void A_connection_outlives_a_reload_of_its_certificate()
     {
         var old = Served("a", "a.example.com");
         Assert.False(MisdirectedRequests.IsMisdirected(old, "a.example.com", new CertificateDirectory([Served("a", "a.example.com")])));
+    }
+
+    private static ServedCertificate Asking(string name, ClientCertificateMode mode, string? host = null)
+    {
+        var served = Served(name, host ?? $"{name}.example.com");
+        return served with { Config = served.Config with { ClientCertificates = mode } };
     }
 
     private static HandshakeFailure Reason(Offer offer, SslProtocols protocols = SslProtocols.Tls12 | SslProtocols.Tls13, bool isLate = false, HandshakeFailure? shown = null)
