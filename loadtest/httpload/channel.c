@@ -57,7 +57,7 @@ struct channel open_channel(const struct options *options, int n)
 	return channel;
 }
 
-/* What an operation of OpenSSL came to, as recv() would say it. */
+/* What an operation of OpenSSL came to, which moved `length` bytes where it went well, as recv() would say it. */
 static ssize_t outcome(struct channel *channel, int result, size_t length)
 {
 	if (result > 0)
@@ -74,23 +74,27 @@ static ssize_t outcome(struct channel *channel, int result, size_t length)
 ssize_t channel_send(struct channel *channel, const void *data, size_t length)
 {
 	size_t sent = 0;
+	int result;
 
 	if (!channel->ssl)
 		return send(channel->fd, data, length, MSG_NOSIGNAL);
 	ERR_clear_error();
 	errno = 0;
-	return outcome(channel, SSL_write_ex(channel->ssl, data, length, &sent), sent);
+	result = SSL_write_ex(channel->ssl, data, length, &sent);
+	return outcome(channel, result, sent);
 }
 
 ssize_t channel_receive(struct channel *channel, void *data, size_t length)
 {
 	size_t received = 0;
+	int result;
 
 	if (!channel->ssl)
 		return recv(channel->fd, data, length, 0);
 	ERR_clear_error();
 	errno = 0;
-	return outcome(channel, SSL_read_ex(channel->ssl, data, length, &received), received);
+	result = SSL_read_ex(channel->ssl, data, length, &received);
+	return outcome(channel, result, received);
 }
 
 void close_channel(struct channel *channel)
