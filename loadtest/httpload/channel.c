@@ -40,6 +40,16 @@ bool resume_sessions(void)
 	return (resumed = kept) != NULL;
 }
 
+/* OpenSSL takes a session out of use when a connection that it began gets a newer one: each begins with a copy. */
+static void begin_with(SSL *ssl, const SSL_SESSION *session)
+{
+	SSL_SESSION *copy = SSL_SESSION_dup(session);
+
+	if (!copy || !SSL_set_session(ssl, copy))
+		fail("OpenSSL does not take a session");
+	SSL_SESSION_free(copy);
+}
+
 struct channel open_channel(const struct options *options, int n)
 {
 	struct channel channel = { .fd = dial(&options->target, n, true) };
@@ -52,7 +62,7 @@ struct channel open_channel(const struct options *options, int n)
 	if (!channel.ssl || !SSL_set_fd(channel.ssl, channel.fd) || !SSL_set_tlsext_host_name(channel.ssl, options->host))
 		fail("OpenSSL gives no connection");
 	if (resumed)
-		SSL_set_session(channel.ssl, resumed);
+		begin_with(channel.ssl, resumed);
 	SSL_set_connect_state(channel.ssl);
 	return channel;
 }
