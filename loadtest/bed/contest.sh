@@ -14,21 +14,26 @@
 
 # prepare PART CHOSEN: the work folder and the namespaces, and `chosen`, the contestants, all of them unless named.
 prepare() {
-	local contestant
 	[ "$(id -u)" = 0 ] || { echo "$1 needs root, for network namespaces and BPF." >&2; exit 1; }
 	everyport=$PWD/out/everyport/everyport
 	[ -x "$everyport" ] || { echo "$everyport is not there; run 'make build'." >&2; exit 1; }
 	ulimit -n 20000 || { echo "$1 needs 20,000 descriptors for a process; 'ulimit -Hn' says $(ulimit -Hn)." >&2; exit 1; }
 
 	read -ra chosen <<<"${2:-${contestants[*]}}"
-	for contestant in "${chosen[@]}"; do
-		[ -n "${titles[$contestant]-}" ] || { echo "There is no contestant '$contestant'; they are: ${contestants[*]}." >&2; exit 2; }
-	done
+	require_among "${contestants[*]}" "${chosen[@]}"
 
 	work=$(mktemp -d)
 	namespaces=everyport-$1-$$
 	trap clean_up EXIT
 	trap 'exit 130' INT TERM
+}
+
+# require_among CONTESTANTS NAME...: ends the program where a name is none of them.
+require_among() {
+	local name
+	for name in "${@:2}"; do
+		[[ " $1 " == *" $name "* ]] || { echo "There is no contestant '$name'; they are: $1." >&2; exit 2; }
+	done
 }
 
 clean_up() {
@@ -45,11 +50,13 @@ compile() {
 
 compete() {
 	local round contestant
+	local -a order
 	for ((round = 1; round <= rounds; round++)); do
-		while read -r contestant; do
+		mapfile -t order < <(shuf -e "${chosen[@]}")
+		for contestant in "${order[@]}"; do
 			take_turn "$contestant"
 			echo "round $round of $rounds: $contestant"
-		done < <(shuf -e "${chosen[@]}")
+		done
 	done
 }
 
@@ -63,12 +70,12 @@ take_measures() {
 		return
 	fi
 	for name in "${@:2}"; do
-		measure "$1" "$name" || { fail "$1" "$name"; break; }
+		measure "$1" "$name" || fail "$1" "$name"
 	done
 	clear_topology
 }
 
-# What a contestant could not do is said in the report, and its turn ends; the others go on.
+# What a contestant could not do is said in the report; it goes on with the next measure, as the others do.
 failures=()
 fail() {
 	failures+=("${titles[$1]} at $2")

@@ -36,10 +36,11 @@ busy_time() {
 	awk -v hz="$(getconf CLK_TCK)" '$1 == "cpu" { print ($2 + $3 + $4 + $7 + $8 + $9) / hz }' /proc/stat
 }
 
-# memory PID...: their share of resident memory, in KiB.
+# memory PID...: their share of resident memory, in KiB; fails where there is none.
 memory() {
 	local -a files=("${@/#//proc/}")
-	cat "${files[@]/%//smaps_rollup}" | awk '$1 == "Pss:" { sum += $2 } END { print sum }'
+	[ $# -gt 0 ] || return 1
+	cat "${files[@]/%//smaps_rollup}" | awk '$1 == "Pss:" { sum += $2 } END { print sum; exit !sum }'
 }
 
 # run_load CONTESTANT MODE [OPTION...]: sets `result`, `cpu_proxy`, and `cpu_all`, which has the load generator and the

@@ -29,7 +29,7 @@ table() {
 }
 
 failed() {
-	[ ${#failures[@]} = 0 ] || printf '\nFailed: %s.\n' "$(IFS=';' && echo "${failures[*]}")"
+	[ ${#failures[@]} = 0 ] || printf '\nFailed: %s\n' "$(printf '%s; ' "${failures[@]}" | sed 's/; $/./')"
 }
 
 other_share() {
