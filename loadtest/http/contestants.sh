@@ -42,6 +42,10 @@ start_everyport() {
 		{
 		  "Steering": { "Rules": { "bench": { "Prefixes": ["$dialled/32"] } } },
 		  "Limits": { "MaxConnectionsPerSource": 100000 },
+		  "Tls": { "Certificates": {
+		    "ecdsa": { "Path": "$work/ecdsa.crt", "KeyPath": "$work/ecdsa.key", "Hosts": ["*"] },
+		    "rsa": { "Path": "$work/rsa.crt", "KeyPath": "$work/rsa.key" }
+		  } },
 		  $reverse_proxy
 		}
 	JSON

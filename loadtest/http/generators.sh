@@ -2,6 +2,9 @@
 # Sourced: the programs that load a proxy. Whatever they say, `load` prints a line of JSON with what they counted.
 # shellcheck disable=SC2034,SC2154 # names are shared among the parts of this benchmark
 
+# Seconds that a generator may take longer than a measure is; ours has its own.
+patience=20
+
 # load CONTESTANT httpload MODE [OPTION...]: our own generator; connections take turns on many addresses of clients.
 # load CONTESTANT wrk|h2load CONNECTIONS URL-PATH [OPTION...]: over HTTP, h2c, or with TLS where `secure` is set.
 load() {
@@ -24,7 +27,7 @@ load_with_wrk() {
 	local address port source scheme=http
 	where "$1" "$http_port"
 	[ -z "${secure-}" ] || scheme=https port=$tls_port
-	(in_namespace client wrk -t 1 -c "$2" -d "${seconds}s" --timeout 15s -s loadtest/http/wrk.lua "$scheme://$address:$port$3")
+	(in_namespace client timeout $((seconds + patience)) wrk -t 1 -c "$2" -d "${seconds}s" --timeout 15s -s loadtest/http/wrk.lua "$scheme://$address:$port$3")
 }
 
 # It has no figures for a program to read, and no quantiles.
@@ -33,7 +36,7 @@ load_with_h2load() {
 	where "$1" "$h2c_port"
 	[ -z "${secure-}" ] || scheme=https port=$tls_port
 	{
-		time (in_namespace client h2load -t 1 -c "$2" -D "$seconds" "${@:4}" "$scheme://$address:$port$3") >"$work/h2load.log" 2>&1 ||
+		time (in_namespace client timeout $((seconds + patience)) h2load -t 1 -c "$2" -D "$seconds" "${@:4}" "$scheme://$address:$port$3") >"$work/h2load.log" 2>&1 ||
 			{ cat "$work/h2load.log" >&2; return 1; }
 	} 2>"$work/h2load.time"
 	awk -v seconds="$seconds" '

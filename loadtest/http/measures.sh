@@ -5,7 +5,10 @@
 bodies=(0 1024 102400)
 h1_measures=("${bodies[@]/#/h1-}")
 h2c_measures=("${bodies[@]/#/h2c-}")
-measures=("${h1_measures[@]}" new "${h2c_measures[@]}" paced memory idle)
+handshake_measures=(handshake-ecdsa handshake-rsa handshake-resumed)
+tls_measures=(tls-h1 tls-h2)
+load_measures=("${h1_measures[@]}" new "${h2c_measures[@]}" "${handshake_measures[@]}" "${tls_measures[@]}" paced)
+measures=("${load_measures[@]}" memory idle)
 
 # takes CONTESTANT MEASURE: whether it has anything to show there.
 takes() {
@@ -21,6 +24,10 @@ measure() {
 	h1-*) measure_load "$1" "$2" requests wrk 64 "/${2#h1-}" ;;
 	h2c-*) measure_load "$1" "$2" requests h2load 16 "/${2#h2c-}" -m 4 ;;
 	new) measure_load "$1" new connections httpload connect -c 64 -t "$seconds" -u /1024 ;;
+	handshake-resumed) measure_load "$1" "$2" handshakes httpload handshake -R -T ecdsa.bench -c 64 -t "$seconds" -u /0 ;;
+	handshake-*) measure_load "$1" "$2" handshakes httpload handshake -T "${2#handshake-}.bench" -c 64 -t "$seconds" ;;
+	tls-h1) secure=yes measure_load "$1" "$2" requests wrk 64 /1024 ;;
+	tls-h2) secure=yes measure_load "$1" "$2" requests h2load 16 /1024 -m 4 ;;
 	memory) measure_memory "$1" ;;
 	paced) measure_load "$1" paced requests httpload requests -c 64 -t "$seconds" -u /1024 -r "$pace" ;;
 	esac
@@ -56,12 +63,17 @@ allocated() {
 }
 
 # What a proxy only does at first, compiling and growing, is not what is compared. It takes what it takes, however short the
-# measures are.
+# measures are; only those of .NET compile.
 warm_up() {
-	local seconds=3
+	local seconds=1
+	[[ $1 != everyport && $1 != yarp ]] || seconds=2
 	load "$1" wrk 64 /1024 >/dev/null &&
-		load "$1" httpload connect -c 64 -t "$seconds" -u /1024 >/dev/null &&
-		{ ! takes "$1" h2c-1024 || load "$1" h2load 16 /1024 -m 4 >/dev/null; }
+		load "$1" httpload connect -c 64 -t "$seconds" -u /1024 >/dev/null || return 1
+	! takes "$1" h2c-1024 || load "$1" h2load 16 /1024 -m 4 >/dev/null || return 1
+	! takes "$1" tls-h2 || {
+		load "$1" httpload handshake -T ecdsa.bench -c 64 -t "$seconds" >/dev/null &&
+			secure=yes load "$1" h2load 16 /1024 -m 4 >/dev/null
+	}
 }
 
 # What the process has after a single request, and what it grows by for each connection that rests after one. It has to be
@@ -71,10 +83,11 @@ measure_idle() {
 	local hold before after holder
 	sleep 1
 	read -ra proxy <<<"$(processes proxy)"
-	record "$1.memory.rest" "$(calculate %.1f "$(memory "${proxy[@]}") / 1024")"
+	before=$(memory "${proxy[@]}") || return 1
+	record "$1.memory.rest" "$(calculate %.1f "$before / 1024")"
 	load "$1" httpload connect -t 1 -c 64 -u /1024 >/dev/null || return 1
 	sleep 1
-	before=$(memory "${proxy[@]}")
+	before=$(memory "${proxy[@]}") || return 1
 
 	rm -f "$work/hold" "$work/idle.log"
 	mkfifo "$work/hold"
@@ -85,18 +98,43 @@ measure_idle() {
 		sleep 0.1
 	done
 	sleep 1
-	after=$(memory "${proxy[@]}")
+	after=$(memory "${proxy[@]}") || after=
 	exec {hold}>&-
 	wait "$holder" || { cat "$work/idle.log" >&2; return 1; }
 	grep -q '"lost": 0 ' "$work/idle.log" || { echo "Idle connections were lost: $(<"$work/idle.log")" >&2; return 1; }
 
+	[ -n "$after" ] || return 1
 	record "$1.memory.idle" "$(calculate %.1f "$after / 1024")"
 	record "$1.memory.each" "$(calculate %.2f "($after - $before) / $idle_connections")"
 }
 
 # What it holds when all the measures are over.
 measure_memory() {
+	local loaded
 	sleep 1
 	# shellcheck disable=SC2046 # numbers of processes
-	record "$1.memory.loaded" "$(calculate %.1f "$(memory $(processes proxy)) / 1024")"
+	loaded=$(memory $(processes proxy)) || return 1
+	record "$1.memory.loaded" "$(calculate %.1f "$loaded / 1024")"
+}
+
+# soak CONTESTANT: kept connections that ask as fast as they are answered, and the memory of the proxy at intervals. It
+# fails where a request or a connection was lost.
+soak() {
+	local -a proxy
+	local loader start taken i
+	read -ra proxy <<<"$(processes proxy)"
+	start=$EPOCHREALTIME
+	# A little longer, so that the last look is still one under load.
+	load "$1" httpload requests -c "$idle_connections" -t "$((soak_seconds + 2))" -u /1024 >"$work/soak.log" 2>&1 &
+	loader=$!
+	for ((i = 1; i <= soak_samples; i++)); do
+		sleep "$(calculate %.3f "$start + $soak_seconds / $soak_samples * $i - $EPOCHREALTIME" | sed 's/^-.*/0/')"
+		kill -0 "$loader" 2>/dev/null || break
+		taken=$(memory "${proxy[@]}") || break
+		record "$1.soak.memory" "$(calculate %.1f "$taken / 1024")"
+	done
+	wait "$loader" || { cat "$work/soak.log" >&2; return 1; }
+	result=$(<"$work/soak.log")
+	record "$1.soak.rate" "$(calculate %.0f "$(field requests) / $(field seconds)")"
+	record "$1.soak.p99" "$(calculate %.0f "$(field p99)")"
 }

@@ -12,6 +12,11 @@ declare -A rows=(
 	[h2c-0]='h2c, 0 bytes'
 	[h2c-1024]='h2c, 1 KiB'
 	[h2c-102400]='h2c, 100 KiB'
+	[handshake-ecdsa]='TLS handshake, full, ECDSA P-256'
+	[handshake-rsa]='TLS handshake, full, RSA 2048'
+	[handshake-resumed]='TLS handshake, resumed'
+	[tls-h1]='HTTP/1.1 over TLS, 1 KiB'
+	[tls-h2]='h2 over TLS, 1 KiB'
 	[paced]='HTTP/1.1, 1 KiB, at a fixed rate'
 )
 
@@ -61,30 +66,40 @@ markdown() {
 		## HTTP
 
 		Client, proxy and origin in network namespaces joined by veth pairs, all on the same $(nproc) cores; the client and the
-		origin have one thread each, and the proxies as many as there are cores. Medians of $rounds rounds of
-		$seconds seconds for each measure, least and greatest in brackets; the last columns divide the medians. Each
-		round had the proxies in another order. Other work took $(other_share) of the cores meanwhile (the median).
+		origin have one thread each, and the proxies as many as there are cores.
 
 		$haproxy in http mode, $nginx, and YARP in a program that is nothing else, with the settings of the runtime
 		that Everyport has. All of them keep their connections to the origin, which speaks HTTP/1.1.
-
-		64 connections of HTTP/1.1 (wrk), or 16 of h2c with 4 requests at a time each (h2load); new connections are 64 at a
-		time, each for one request. CPU-seconds of the proxy per million requests:
 	MARKDOWN
-	figures_table cpu "${measures[@]}"
+	[ "$rounds" = 0 ] || markdown_rounds
+	[ "$soak_seconds" = 0 ] || markdown_soak
+	failed
+}
+
+markdown_rounds() {
+	cat <<-MARKDOWN
+
+		Medians of $rounds rounds of $seconds seconds for each measure, least and greatest in brackets; the last columns divide
+		the medians. Each round had the proxies in another order. Other work took $(other_share) of the cores meanwhile
+		(the median).
+
+		64 connections of HTTP/1.1 (wrk), or 16 of HTTP/2 with 4 requests at a time each (h2load); new connections are 64 at
+		a time, each for one request, or for a handshake of TLS 1.3 only. CPU-seconds of the proxy per million requests or
+		handshakes:
+	MARKDOWN
+	figures_table cpu "${load_measures[@]}"
 	cat <<-MARKDOWN
 
 		CPU-seconds per million of client, proxy and origin together: the kernel charges what it does on the way of a packet to
 		whoever sent it, so that the price of TPROXY is partly here.
 	MARKDOWN
-	figures_table all "${measures[@]}"
-	printf '\nRequests a second, as many as go:\n'
-	figures_table rate "${measures[@]}"
-	printf '\nBytes allocated for each request, by the ones of .NET:\n'
-	figures_table allocated "${measures[@]}"
+	figures_table all "${load_measures[@]}"
+	printf '\nRequests or handshakes a second, as many as go:\n'
+	figures_table rate "${load_measures[@]}"
+	printf '\nBytes allocated for each request or handshake, by the ones of .NET:\n'
+	figures_table allocated "${load_measures[@]}"
 	markdown_latencies
 	markdown_memory
-	failed
 }
 
 markdown_latencies() {
@@ -106,4 +121,31 @@ markdown_memory() {
 		each, and after all of the above:
 	MARKDOWN
 	table "after the first request | with idle connections | KiB for each of them | after load" memory.rest memory.idle memory.each memory.loaded
+}
+
+# A row for each contestant, with what it had at each of the intervals.
+markdown_soak() {
+	local contestant i
+	local -a memories
+	cat <<-MARKDOWN
+
+		Process memory (PSS), MiB, while $idle_connections kept connections ask for 1 KiB as fast as they are answered for
+		$soak_seconds seconds, after so many of them; each request was answered:
+
+		| proxy |$(for ((i = 1; i <= soak_samples; i++)); do calculate ' %.0f |' "$soak_seconds / $soak_samples * $i"; done) last / first | requests/s | p99, microseconds |
+		| --- |$(printf ' --- |%.0s' $(seq $((soak_samples + 3))))
+	MARKDOWN
+	for contestant in "${soaked[@]}"; do
+		read -ra memories <<<"${figures[$contestant.soak.memory]-}"
+		printf '| %s |' "${titles[$contestant]}"
+		for ((i = 0; i < soak_samples; i++)); do
+			printf ' %s |' "${memories[i]:--}"
+		done
+		if [ ${#memories[@]} = "$soak_samples" ]; then
+			calculate ' %.2f |' "${memories[soak_samples - 1]} / ${memories[0]}"
+		else
+			printf ' - |'
+		fi
+		printf ' %s | %s |\n' "${figures[$contestant.soak.rate]:--}" "${figures[$contestant.soak.p99]:--}"
+	done
 }
