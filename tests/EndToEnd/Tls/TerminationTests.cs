@@ -161,7 +161,10 @@ public sealed class TerminationTests(TlsScene scene) : IClassFixture<TlsScene>
             Assert.Equal(status, scene.Curl("a.example.com", 443, "/", http, "-H", $"Host: {host}", "-o", "/dev/null", "-w", "%{http_code}"));
     }
 
-    [KernelFact]
-    public void A_request_without_TLS_is_never_misdirected() =>
-        Assert.Equal("200", scene.Namespace.Exec("curl", "-sS", "--max-time", "60", "-H", "Host: mutual.example.com", "-o", "/dev/null", "-w", "%{http_code}", $"http://{TlsScene.Address}/"));
+    [KernelTheory]
+    [InlineData("a.example.com", "200")]
+    [InlineData("elsewhere.example.org", "200")]
+    [InlineData("mutual.example.com", "421")]
+    public void A_host_that_requires_a_client_certificate_is_not_served_without_TLS(string host, string status) =>
+        Assert.Equal(status, scene.Namespace.Exec("curl", "-sS", "--max-time", "60", "-H", $"Host: {host}", "-o", "/dev/null", "-w", "%{http_code}", $"http://{TlsScene.Address}/"));
 }

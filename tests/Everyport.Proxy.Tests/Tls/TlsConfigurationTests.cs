@@ -36,6 +36,26 @@ public sealed class TlsConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void Routes_that_get_round_a_client_certificate_are_warned_of()
+    {
+        var warnings = Configurations.Read($$"""
+            {
+              "Steering": { "Rules": { "edge": { "Prefixes": ["198.51.100.0/24"] } } },
+              "Tls": { "Certificates": { "strict": { "Path": "{{_b}}", "KeyPath": "{{_b}}", "ClientCertificates": "Require", "ClientRoots": "{{_a}}" } } },
+              "ReverseProxy": {
+                "Routes": {
+                  "open": { "ClusterId": "web", "Match": { "Path": "/open/{**rest}" } },
+                  "named": { "ClusterId": "web", "Match": { "Path": "{**rest}", "Hosts": ["b.example.com"] } }
+                },
+                "Clusters": { "web": { "Destinations": { "a": { "Address": "http://10.0.0.5/" } } } }
+              }
+            }
+            """).Warnings;
+        var warning = Assert.Single(warnings, warning => warning.Contains("client certificate", StringComparison.Ordinal));
+        Assert.StartsWith("ReverseProxy:Routes:open: names no 'Hosts'", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Without_the_section_there_are_no_certificates() => Assert.Empty(Configurations.Read("{}").Tls.Certificates);
 
     [Fact]
