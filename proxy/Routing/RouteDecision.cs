@@ -43,9 +43,11 @@ internal readonly struct RouteDecision
     private RouteVerdict Resolve(ClientHello hello, CertificateDirectory certificates)
     {
         var stream = _mayBeTls ? _table.ForHello(_steered, hello, _stream) : _stream;
-        if (GoesFirst(_http, stream) && certificates.Find(hello.ServerName) is { } certificate)
-            return RouteVerdict.Http with { Certificate = certificate };
-        return new RouteVerdict(false, stream?.Stream) { LacksCertificate = stream is null && !certificates.IsEmpty };
+        var goesToHttp = GoesFirst(_http, stream);
+        var endsHere = goesToHttp || stream is { Stream.Tls.Terminates: true };
+        if (endsHere && certificates.Find(hello.ServerName) is { } certificate)
+            return new RouteVerdict(goesToHttp, goesToHttp ? null : stream!.Stream) { Certificate = certificate };
+        return stream is null || stream is { Stream.Tls.Terminates: true } ? new RouteVerdict(false, null) { LacksCertificate = !certificates.IsEmpty } : new RouteVerdict(false, stream.Stream);
     }
 
     private static bool GoesFirst(RouteEntry? entry, RouteEntry? other) => entry is not null && (other is null || entry.Rank < other.Rank);
