@@ -23,8 +23,9 @@ internal sealed class ClientTls(Reactor reactor, TimeSpan timeout, HandshakeFail
         }
         catch (Exception e) when (e is AuthenticationException or IOException or OperationCanceledException)
         {
+            // The stream has been chosen by what the client offers inside: that cannot be the reason.
             if (!reactor.IsStopping)
-                failures.Add(connection, deadline.Token.IsCancellationRequested, pending.Stream.Route.Tls.Alpn, pending.Steered.Client);
+                failures.Add(connection, deadline.Token.IsCancellationRequested, connection.Hello.Alpn, pending.Steered.Client);
             await tls.DisposeAsync();
             return null;
         }

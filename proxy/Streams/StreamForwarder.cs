@@ -70,7 +70,9 @@ internal sealed partial class StreamForwarder(Reactor reactor, ClientTls tls, St
     /// <summary>What has been told to the client about it shall arrive.</summary>
     private ValueTask NotDecryptedAsync(PendingStream pending)
     {
-        StreamMetrics.Closed(pending.Stream.Route, null, reactor.IsStopping ? CloseReason.Stopping : CloseReason.ClientTlsFailed, wasOpen: false, 0, 0);
+        var (route, steered, reason) = (pending.Stream.Route, pending.Steered, reactor.IsStopping ? CloseReason.Stopping : CloseReason.ClientTlsFailed);
+        StreamMetrics.Closed(route, null, reason, wasOpen: false, 0, 0);
+        NotBegun(route.Name, steered.Original, steered.Client, reason);
         var closing = new LingeringClose(reactor, pending.Client);
         closing.Start();
         return closing.EndedAsync();
@@ -101,6 +103,9 @@ internal sealed partial class StreamForwarder(Reactor reactor, ClientTls tls, St
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Stream {Route}: no destination of the cluster {Cluster} is healthy for {Original} from {Client}")]
     private partial void NoDestination(string route, Endpoint original, Endpoint client, string cluster);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Stream {Route} for {Original} from {Client} has not begun: {Reason}")]
+    private partial void NotBegun(string route, Endpoint original, Endpoint client, CloseReason reason);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Stream {Route} to {Destination} for {Original} from {Client} ended: {Reason}, {ToDestination} bytes to the destination, {ToClient} to the client, after {Milliseconds} ms")]
     private partial void Ended(

@@ -23,7 +23,7 @@ public sealed class TerminatingStreamScene : Scene
         var files = Own(new TemporaryDirectory());
         var servers = Own(new CertificateAuthority(files, "servers"));
         Own(TcpServer.ThatEchoes(Namespace, "127.0.0.1", 4501));
-        Own(new TlsNginx(Namespace, new(4502, servers.Issue("server", ["localhost"])), new(4503, null, "proxy_protocol")));
+        Own(new TlsNginx(Namespace, new(4502, servers.Issue("server", ["localhost"]), "http2"), new(4503, null, "proxy_protocol")));
         Own(TcpServer.ThatWatches(Namespace, "127.0.0.1", 4504, Ends.Add));
         Own(TcpServer.WithBanner(Namespace, "127.0.0.1", 4505, "plain"));
         Own(TcpServer.ThatTellsThePeer(Namespace, "127.0.0.1", 4506));
@@ -70,7 +70,7 @@ public sealed class TerminatingStreamScene : Scene
           },
           "Streams": {
             "echo": { "Tls": "Terminate", "ClusterId": "echo", "Match": { "Ports": "{{Echo}}" } },
-            "encrypted": { "Tls": "Terminate", "ClusterId": "encrypted", "Match": { "Ports": "{{Encrypted}}" } },
+            "encrypted": { "Tls": "Terminate", "ClusterId": "encrypted", "Match": { "Ports": "{{Encrypted}}", "Alpn": ["h2", "http/1.1"] } },
             "header": { "Tls": "Terminate", "ClusterId": "header", "ProxyProtocol": "v2", "Match": { "Ports": "{{Header}}" } },
             "watched": { "Tls": "Terminate", "ClusterId": "watched", "Match": { "Ports": "{{Watched}}" } },
             "protocols": { "Tls": "Terminate", "ClusterId": "peer", "Match": { "Ports": "{{Protocols}}", "Alpn": ["postgresql", "h2"] } },
