@@ -174,4 +174,21 @@ public sealed class TerminatingStreamTests(TerminatingStreamScene scene) : IClas
         Assert.Equal('x', first.ReadByte());
         Assert.ThrowsAny<IOException>(() => scene.AsClient(TerminatingStreamScene.Few, (_, _) => { }));
     });
+
+    [KernelFact]
+    public void Neither_a_handshake_nor_a_stream_keeps_the_proxy_from_stopping()
+    {
+        using var own = new TerminatingStreamScene();
+        using var shaking = own.Namespace.Run(() => TcpClients.Connect(TerminatingStreamScene.Address, TerminatingStreamScene.Peer));
+        shaking.Send(RecordedHello.For(TerminatingStreamScene.Host, "h2"));
+        Assert.Equal(1, shaking.Receive(new byte[1]));
+        own.AsClient(TerminatingStreamScene.Echo, (_, tls) =>
+        {
+            tls.Write("x"u8);
+            Assert.Equal('x', tls.ReadByte());
+            Assert.Equal(0, own.Everyport.Stop());
+            Assert.Throws<IOException>(() => tls.ReadByte());
+        });
+        Assert.DoesNotContain(own.Everyport.Messages, message => message.Contains("has failed", StringComparison.Ordinal));
+    }
 }
