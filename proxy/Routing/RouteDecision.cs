@@ -32,7 +32,7 @@ internal readonly struct RouteDecision
     /// <summary>Decides for good where no TLS ends here.</summary>
     public RouteVerdict Resolve(in FirstBytes firstBytes) => Resolve(firstBytes, CertificateDirectory.None);
 
-    /// <summary>Decides for good. HTTP routes take TLS for names that there is a certificate for.</summary>
+    /// <summary>Decides for good. HTTP routes take TLS for names that there is a certificate for; a stream on which it ends refuses the others.</summary>
     public RouteVerdict Resolve(in FirstBytes firstBytes, CertificateDirectory certificates) => firstBytes.Protocol switch
     {
         SniffedProtocol.Http1 or SniffedProtocol.Http2 when _mayBeHttp => RouteVerdict.Http,
@@ -44,10 +44,10 @@ internal readonly struct RouteDecision
     {
         var stream = _mayBeTls ? _table.ForHello(_steered, hello, _stream) : _stream;
         var goesToHttp = GoesFirst(_http, stream);
-        var endsHere = goesToHttp || stream is { Stream.Tls.Terminates: true };
-        if (endsHere && certificates.Find(hello.ServerName) is { } certificate)
+        var terminates = stream is { Stream.Tls.Terminates: true };
+        if ((goesToHttp || terminates) && certificates.Find(hello.ServerName) is { } certificate)
             return new RouteVerdict(goesToHttp, goesToHttp ? null : stream!.Stream) { Certificate = certificate };
-        return stream is null || stream is { Stream.Tls.Terminates: true } ? new RouteVerdict(false, null) { LacksCertificate = !certificates.IsEmpty } : new RouteVerdict(false, stream.Stream);
+        return new RouteVerdict(false, terminates ? null : stream?.Stream) { LacksCertificate = (stream is null || terminates) && !certificates.IsEmpty };
     }
 
     private static bool GoesFirst(RouteEntry? entry, RouteEntry? other) => entry is not null && (other is null || entry.Rank < other.Rank);
