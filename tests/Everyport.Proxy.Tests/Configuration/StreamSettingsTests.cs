@@ -153,6 +153,26 @@ public class StreamSettingsTests
     }
 
     [Fact]
+    public void A_client_certificate_that_another_name_gets_round_is_warned_of()
+    {
+        using var directory = new TemporaryDirectory();
+        var (a, b) = (Write("a"), Write("b"));
+        var warnings = Read(
+            $$"""
+            {
+              "Steering": { "Rules": { "edge": { "Prefixes": ["198.51.100.0/24"] } } },
+              {{Clusters}},
+              "Tls": { "Certificates": { "a": { "Path": "{{a}}" }, "b": { "Path": "{{b}}", "ClientCertificates": "Require", "ClientRoots": "{{a}}" } } },
+              "Streams": { "open": { "ClusterId": "pg", "Tls": "Terminate" }, "named": { "ClusterId": "pg", "Tls": "Terminate", "Match": { "Sni": "b.example.com" } } }
+            }
+            """).Warnings;
+        Assert.Contains(warnings, warning => warning.StartsWith("Streams:open: names no 'Match:Sni'", StringComparison.Ordinal));
+        Assert.DoesNotContain(warnings, warning => warning.StartsWith("Streams:named: names", StringComparison.Ordinal));
+
+        string Write(string name) => directory.Write($"{name}.pem", SomeCertificates.PemOf(SomeCertificates.SelfSigned([$"{name}.example.com"])));
+    }
+
+    [Fact]
     public void Of_a_certificate_that_cannot_be_read_only_that_is_told()
     {
         var message = Assert.Throws<ConfigurationException>(() => Read(
