@@ -33,7 +33,7 @@ internal static class ConfigurationReader
             Steering = steering,
             Http = (http ?? HttpConfiguration.None) with { TrustedProxies = root.Values<Prefix>("TrustedProxies", Prefix.TryParse) },
             StreamClusters = streamClusters,
-            Streams = StreamsReader.Read(root.Entries("Streams"), new ClusterDirectory(streamClusters, http?.Clusters)),
+            Streams = StreamsReader.Read(root.Entries("Streams"), new ClusterDirectory(streamClusters, http?.Clusters), configuration.GetSection("Tls:Certificates").GetChildren().Any()),
             InboundProxyProtocol = InboundProxyProtocolReader.Read(root.Entries("ProxyProtocol")),
             Tls = TlsReader.Read(root.Section("Tls")),
             Limits = limits,

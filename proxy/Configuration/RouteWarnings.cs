@@ -40,6 +40,13 @@ internal static class RouteWarnings
             yield return $"{PathOf(true, route.RouteId)}: names no 'Hosts', so that it is reached without the client certificate that 'Tls:Certificates:{strict.Name}' requires, "
                 + "under any host of another certificate or without TLS. Name its 'Hosts' if that is not meant";
         }
+        if (configuration.Tls.Certificates.All(certificate => certificate.Config.ClientCertificates == ClientCertificateMode.Require))
+            yield break;
+        foreach (var stream in configuration.Streams.Where(stream => stream.Tls is { Terminates: true, Sni.Count: 0 }))
+        {
+            yield return $"{PathOf(false, stream.Name)}: names no 'Match:Sni', so that it is reached without the client certificate that 'Tls:Certificates:{strict.Name}' requires, "
+                + "under any name of another certificate. Name its 'Match:Sni' if that is not meant";
+        }
     }
 
     private static string NotSteered(string path) => $"{path}: can never match, as no rule of Steering:Rules steers its addresses and ports to the proxy";

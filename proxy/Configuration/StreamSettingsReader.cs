@@ -8,7 +8,7 @@ namespace Everyport.Proxy.Configuration;
 internal static class StreamSettingsReader
 {
     private const int MostDialAttempts = 16, MostReplyBudget = 1_000_000;
-    private static readonly string[] ForTcp = ["ProxyProtocol", "SourceAddress", "ConnectTimeout", "DialAttempts", "Lifetime", "MaxConnections"];
+    private static readonly string[] ForTcp = ["ProxyProtocol", "SourceAddress", "ConnectTimeout", "DialAttempts", "Lifetime", "MaxConnections", "Tls"];
     private static readonly string[] ForUdp = ["MaxFlows", "SingleExchange", "ReplyBudget"];
 
     public static StreamSettings Read(SectionReader section, Protocols protocol) =>

@@ -7,10 +7,10 @@ namespace Everyport.Proxy.Configuration;
 internal static class StreamsReader
 {
     /// <summary>Reads every stream.</summary>
-    public static IReadOnlyList<StreamRoute> Read(IEnumerable<SectionReader> sections, ClusterDirectory clusters) =>
-        [.. sections.Select(section => ReadStream(section, clusters))];
+    public static IReadOnlyList<StreamRoute> Read(IEnumerable<SectionReader> sections, ClusterDirectory clusters, bool hasCertificates) =>
+        [.. sections.Select(section => ReadStream(section, clusters, hasCertificates))];
 
-    private static StreamRoute ReadStream(SectionReader section, ClusterDirectory clusters)
+    private static StreamRoute ReadStream(SectionReader section, ClusterDirectory clusters, bool hasCertificates)
     {
         var match = section.Section("Match");
         var protocol = match.Value("Protocol", Protocols.Tcp, ParseProtocol);
@@ -22,7 +22,7 @@ internal static class StreamsReader
             section.RequiredText("ClusterId", "the name of a cluster of ReverseProxy:Clusters"),
             [])
         {
-            Tls = TlsMatchReader.Read(match),
+            Tls = TlsMatchReader.Read(match) with { Terminates = protocol == Protocols.Tcp && TlsMatchReader.ReadTerminates(section, hasCertificates) },
             Settings = StreamSettingsReader.Read(section, protocol),
         };
         match.RejectUnknown();

@@ -20,7 +20,7 @@ namespace Everyport.Proxy.Connections;
 /// (4) admit: as many connections, and as fast, as a source may have;
 /// (5) decide by addresses and ports alone, without a look at the bytes, where that is enough;
 /// (6) otherwise peek at the first bytes, with a deadline, and dial meanwhile for a client that says nothing;
-/// (7) hand over: HTTP to Kestrel, everything else to the stream forwarder.
+/// (7) hand over: HTTP to Kestrel, everything else to the stream forwarder, with the certificate where TLS ends here.
 /// </summary>
 internal sealed partial class ConnectionDispatcher(
     Reactor reactor,
@@ -82,6 +82,7 @@ internal sealed partial class ConnectionDispatcher(
                 pending = verdict.Stream is { } other ? new PendingStream(socket, streams[other], steered) : null;
             }
             pending?.Hello = first.Hello;
+            pending?.Tls = verdict.Certificate is { } certificate ? new TlsConnection(certificate, first.Hello!) : null;
 
             // (7)
             if (verdict.IsHttp)

@@ -29,6 +29,8 @@ internal sealed class Connections(
     private readonly SourceLimits _sources = new(configuration.Limits.Source, TimeProvider.System);
     private readonly Refusals _refusals = new(TimeProvider.System, loggers.CreateLogger<Refusals>());
 
+    private readonly HandshakeFailures _handshakeFailures = new(TimeProvider.System, loggers.CreateLogger<HandshakeFailures>());
+
     public LiveStreams Streams => _streams;
 
     public Refusals Refusals => _refusals;
@@ -47,7 +49,8 @@ internal sealed class Connections(
     private Acceptor NewAcceptor(int number, Reactor reactor, DestinationDialler dialler, Socket listener, AcceptorsShare shared)
     {
         var streamDialler = new StreamDialler(reactor, dialler, tls);
-        var forwarder = new StreamForwarder(reactor, streamDialler, _refusals, loggers.CreateLogger<StreamForwarder>());
+        var clientTls = new ClientTls(reactor, configuration.Tls.HandshakeTimeout, _handshakeFailures);
+        var forwarder = new StreamForwarder(reactor, clientTls, streamDialler, _refusals, loggers.CreateLogger<StreamForwarder>());
         var dispatcher = new ConnectionDispatcher(
             reactor,
             _routes,

@@ -32,7 +32,7 @@ internal readonly struct RouteDecision
     /// <summary>Decides for good where no TLS ends here.</summary>
     public RouteVerdict Resolve(in FirstBytes firstBytes) => Resolve(firstBytes, CertificateDirectory.None);
 
-    /// <summary>Decides for good. HTTP routes take TLS for names that there is a certificate for.</summary>
+    /// <summary>Decides for good. HTTP routes take TLS for names that there is a certificate for; a stream on which it ends refuses the others.</summary>
     public RouteVerdict Resolve(in FirstBytes firstBytes, CertificateDirectory certificates) => firstBytes.Protocol switch
     {
         SniffedProtocol.Http1 or SniffedProtocol.Http2 when _mayBeHttp => RouteVerdict.Http,
@@ -43,9 +43,11 @@ internal readonly struct RouteDecision
     private RouteVerdict Resolve(ClientHello hello, CertificateDirectory certificates)
     {
         var stream = _mayBeTls ? _table.ForHello(_steered, hello, _stream) : _stream;
-        if (GoesFirst(_http, stream) && certificates.Find(hello.ServerName) is { } certificate)
-            return RouteVerdict.Http with { Certificate = certificate };
-        return new RouteVerdict(false, stream?.Stream) { LacksCertificate = stream is null && !certificates.IsEmpty };
+        var goesToHttp = GoesFirst(_http, stream);
+        var terminates = stream is { Stream.Tls.Terminates: true };
+        if ((goesToHttp || terminates) && certificates.Find(hello.ServerName) is { } certificate)
+            return new RouteVerdict(goesToHttp, goesToHttp ? null : stream!.Stream) { Certificate = certificate };
+        return new RouteVerdict(false, terminates ? null : stream?.Stream) { LacksCertificate = (stream is null || terminates) && !certificates.IsEmpty };
     }
 
     private static bool GoesFirst(RouteEntry? entry, RouteEntry? other) => entry is not null && (other is null || entry.Rank < other.Rank);

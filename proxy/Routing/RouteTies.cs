@@ -8,7 +8,7 @@ internal static class RouteTies
     {
         var groups = entries
             .Where(entry => !entry.IsHttp)
-            .GroupBy(entry => (entry.Stream!.IsCatchAll, entry.Order, entry.Prefix, entry.Ports.Count, entry.Sni, entry.Source, entry.Alpn.Count == 0));
+            .GroupBy(entry => (entry.Stream!.IsCatchAll, entry.Order, entry.Prefix, entry.Ports.Count, entry.Sni, entry.Source, entry.Alpn.Count == 0, entry.AsksForTls));
         foreach (var group in groups)
         {
             // Ranges of one size, in order: only neighbours that begin before this one ends can overlap it.
@@ -25,7 +25,7 @@ internal static class RouteTies
     }
 
     private static bool LeadElsewhere(StreamRoute a, StreamRoute b) =>
-        a.Name != b.Name && (!a.ClusterId.Equals(b.ClusterId, StringComparison.OrdinalIgnoreCase) || a.Settings != b.Settings);
+        a.Name != b.Name && (!a.ClusterId.Equals(b.ClusterId, StringComparison.OrdinalIgnoreCase) || a.Settings != b.Settings || a.Tls.Terminates != b.Tls.Terminates);
 
     private static bool ShareProtocol(RouteEntry a, RouteEntry b) => a.Alpn.Count == 0 || a.Alpn.Intersect(b.Alpn).Any();
 }

@@ -10,6 +10,6 @@ internal readonly record struct RouteVerdict(bool IsHttp, StreamRoute? Stream)
     /// <summary>For TLS that ends here: the certificate that is shown.</summary>
     public ServedCertificate? Certificate { get; init; }
 
-    /// <summary>Whether nobody takes it only because no certificate has the name that the client asks for.</summary>
+    /// <summary>Whether nobody takes it only because no certificate is for the name that the client asks for.</summary>
     public bool LacksCertificate { get; init; }
 }

@@ -24,6 +24,9 @@ internal enum CloseReason
     /// <summary>The destination that was tried last was reached, but TLS to it failed, as by a certificate that is not to be trusted.</summary>
     DestinationTlsFailed,
 
+    /// <summary>TLS with the client, which was to end here, failed. No destination has been dialled.</summary>
+    ClientTlsFailed,
+
     /// <summary>No destination of the cluster is healthy.</summary>
     NoDestination,
 

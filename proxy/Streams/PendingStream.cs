@@ -1,6 +1,8 @@
+using System.Net.Security;
 using Everyport.Proxy.Reactors;
 using Everyport.Proxy.Routing;
 using Everyport.Proxy.Sniffing;
+using Everyport.Proxy.Tls;
 
 namespace Everyport.Proxy.Streams;
 
@@ -18,6 +20,12 @@ internal sealed class PendingStream(ReactorSocket client, LiveStream stream, Ste
 
     /// <summary>What the client says of itself, where it speaks TLS and was listened to.</summary>
     public ClientHello? Hello { get; set; }
+
+    /// <summary>The TLS that ends here, where the route wants that.</summary>
+    public TlsConnection? Tls { get; set; }
+
+    /// <summary>The protocol (ALPN) that was agreed on with the client for what is said inside; empty where none was.</summary>
+    public SslApplicationProtocol Protocol { get; set; }
 
     /// <summary>Counts for the route, with the first dial; false where that has as many as it may have.</summary>
     public bool TryEnter() => _isCounted || (_isCounted = stream.Connections.TryEnter());

@@ -67,7 +67,10 @@ internal sealed class StreamDialler(Reactor reactor, DestinationDialler dialler,
             reactor,
             connection.Socket,
             tls[pending.Stream.Cluster.Config.Name],
-            new UpstreamHandshake(address.HostFor(original), address.PortFor(original), pending.Hello?.ServerName),
+            new UpstreamHandshake(address.HostFor(original), address.PortFor(original), pending.Hello?.ServerName)
+            {
+                Protocols = pending.Protocol.Protocol.IsEmpty ? null : [pending.Protocol],
+            },
             pending.Stream.Route.Settings.ConnectTimeout);
     }
 

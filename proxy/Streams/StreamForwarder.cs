@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Everyport.Proxy.Admission;
+using Everyport.Proxy.Http.Transport;
 using Everyport.Proxy.Kernel;
 using Everyport.Proxy.Reactors;
 using Everyport.Proxy.Routing;
@@ -8,10 +9,10 @@ using Microsoft.Extensions.Logging;
 namespace Everyport.Proxy.Streams;
 
 /// <summary>
-/// Proxies TCP connections at layer 4, on one reactor: has a destination dialled, tells it about the client, and relays both
-/// ways.
+/// Proxies TCP connections at layer 4, on one reactor: ends the client's TLS where the route wants that, has a destination
+/// dialled, tells it about the client, and relays both ways.
 /// </summary>
-internal sealed partial class StreamForwarder(Reactor reactor, StreamDialler dialler, Refusals refusals, ILogger<StreamForwarder> logger)
+internal sealed partial class StreamForwarder(Reactor reactor, ClientTls tls, StreamDialler dialler, Refusals refusals, ILogger<StreamForwarder> logger)
 {
     /// <summary>Completes when the stream has ended. The caller disposes of the client's socket.</summary>
     public async ValueTask ForwardAsync(PendingStream pending)
@@ -24,6 +25,13 @@ internal sealed partial class StreamForwarder(Reactor reactor, StreamDialler dia
         }
         try
         {
+            // Before the dial: no destination hears of a client that has not shown the certificate that it has to.
+            using var decrypted = pending.Tls is { } connection ? await tls.DecryptAsync(pending, connection) : null;
+            if (pending.Tls is not null && decrypted is null)
+            {
+                await NotDecryptedAsync(pending);
+                return;
+            }
             using var dialled = await (pending.Early?.TakeAsync() ?? dialler.DialAsync(pending));
             if (dialled.Upstream is not { } upstream)
             {
@@ -37,11 +45,14 @@ internal sealed partial class StreamForwarder(Reactor reactor, StreamDialler dia
                 DestinationHeader.Send(upstream.Socket, pending);
 
             StreamMetrics.Opened(stream.Route);
-            using var client = dialled.Encrypted is null ? null : new StreamEnd(reactor, pending.Client);
-            Relay relay = client is null
-                ? new SocketRelay(reactor, pending.Client, upstream.Socket, stream.Limits)
-                : new TlsRelay(reactor, client, dialled.Encrypted!, stream.Limits);
-            Ended(pending, dialled.Destination!.Destination, relay, await relay.RunAsync());
+            if (decrypted is null && dialled.Encrypted is null)
+            {
+                await RelayAsync(pending, dialled, new SocketRelay(reactor, pending.Client, upstream.Socket, stream.Limits));
+                return;
+            }
+            using var client = decrypted ?? new StreamEnd(reactor, pending.Client);
+            using var destination = dialled.Encrypted ?? new StreamEnd(reactor, upstream.Socket);
+            await RelayAsync(pending, dialled, new TlsRelay(reactor, client, destination, stream.Limits));
         }
         finally
         {
@@ -56,8 +67,20 @@ internal sealed partial class StreamForwarder(Reactor reactor, StreamDialler dia
         refusals.Add(RefusalReason.RouteConnections, pending.Steered, pending.Stream.Route.Name);
     }
 
-    private void Ended(PendingStream pending, StreamDestination destination, Relay relay, CloseReason reason)
+    /// <summary>What has been told to the client about it shall arrive.</summary>
+    private ValueTask NotDecryptedAsync(PendingStream pending)
     {
+        var (route, steered, reason) = (pending.Stream.Route, pending.Steered, reactor.IsStopping ? CloseReason.Stopping : CloseReason.ClientTlsFailed);
+        StreamMetrics.Closed(route, null, reason, wasOpen: false, 0, 0);
+        NotBegun(route.Name, steered.Original, steered.Client, reason);
+        var closing = new LingeringClose(reactor, pending.Client);
+        closing.Start();
+        return closing.EndedAsync();
+    }
+
+    private async ValueTask RelayAsync(PendingStream pending, DialledStream dialled, Relay relay)
+    {
+        var (reason, destination) = (await relay.RunAsync(), dialled.Destination!.Destination);
         var route = pending.Stream.Route;
         StreamMetrics.Closed(route, destination.Name, reason, wasOpen: true, relay.ToDestination, relay.ToClient);
         Ended(route.Name, destination, pending.Steered.Original, pending.Steered.Client, reason, relay.ToDestination, relay.ToClient, relay.Milliseconds);
@@ -80,6 +103,9 @@ internal sealed partial class StreamForwarder(Reactor reactor, StreamDialler dia
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Stream {Route}: no destination of the cluster {Cluster} is healthy for {Original} from {Client}")]
     private partial void NoDestination(string route, Endpoint original, Endpoint client, string cluster);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Stream {Route} for {Original} from {Client} has not begun: {Reason}")]
+    private partial void NotBegun(string route, Endpoint original, Endpoint client, CloseReason reason);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Stream {Route} to {Destination} for {Original} from {Client} ended: {Reason}, {ToDestination} bytes to the destination, {ToClient} to the client, after {Milliseconds} ms")]
     private partial void Ended(

@@ -1,3 +1,4 @@
+using Everyport.Proxy.Tests.Tls;
 using static Everyport.Proxy.Tests.Configuration.Configurations;
 
 namespace Everyport.Proxy.Tests.Configuration;
@@ -50,6 +51,27 @@ public class RouteConflictTests
         "plain": { "ClusterId": "b", "Match": { "Ports": "443" } },
         "quic": { "ClusterId": "u", "Match": { "Protocol": "udp", "Ports": "443" } }
         """));
+
+    [Fact]
+    public void Whether_TLS_passes_or_ends_here_is_no_precedence_among_those_that_ask_for_it()
+    {
+        using var directory = new TemporaryDirectory();
+        var certificate = directory.Write("a.pem", SomeCertificates.PemOf(SomeCertificates.SelfSigned(["a.example.com"])));
+        AssertErrors(
+            $$"""
+            {
+              "Tls": { "Certificates": { "a": { "Path": "{{certificate}}" } } },
+              "ReverseProxy": { {{Clusters}} },
+              "Streams": {
+                "named": { "ClusterId": "a", "Match": { "Ports": "1", "Sni": "a.example.com" } },
+                "ended": { "ClusterId": "a", "Tls": "Terminate", "Match": { "Ports": "1", "Sni": "a.example.com" } },
+                "plain": { "ClusterId": "a", "Match": { "Ports": "2" } },
+                "inside": { "ClusterId": "a", "Tls": "Terminate", "Match": { "Ports": "2" } }
+              }
+            }
+            """,
+            "Streams:named: matches every address, ports 1, the server name 'a.example.com' with the same precedence as the stream 'ended'; give one of them another Order, or narrow its Match");
+    }
 
     [Fact]
     public void Streams_that_do_the_same_may_tie()

@@ -1,5 +1,7 @@
+using Everyport.Proxy.Configuration;
 using Everyport.Proxy.ProxyProtocol;
 using Everyport.Proxy.Routing;
+using Everyport.Proxy.Tests.Tls;
 using static Everyport.Proxy.Tests.Configuration.Configurations;
 
 namespace Everyport.Proxy.Tests.Configuration;
@@ -121,9 +123,65 @@ public class StreamSettingsTests
     [InlineData("DialAttempts", "1")]
     [InlineData("Lifetime", "off")]
     [InlineData("MaxConnections", "1")]
+    [InlineData("Tls", "Terminate")]
+    [InlineData("Tls", "Passthrough")]
     public void What_is_for_TCP_is_an_error_on_a_UDP_stream(string key, string value) => AssertErrors(
         $$"""{ {{Clusters}}, "Streams": { "dns": { "ClusterId": "dns", "{{key}}": "{{value}}", "Match": { "Protocol": "udp" } } } }""",
         $"Streams:dns:{key}: is a setting of TCP streams, but the stream is UDP");
+
+    [Fact]
+    public void TLS_of_clients_passes_or_ends_here_where_there_is_a_certificate()
+    {
+        Assert.False(ReadOne(""" "ClusterId": "pg", "Tls": "passthrough" """).Tls.Terminates);
+        AssertErrors(
+            $$"""{ {{Clusters}}, "Streams": { "a": { "ClusterId": "pg", "Tls": "Terminate" }, "b": { "ClusterId": "pg", "Tls": "End" } } }""",
+            "Streams:a:Tls: is 'Terminate', but there is no certificate to show; add one to Tls:Certificates",
+            "Streams:b:Tls: 'End' is not one of 'Passthrough', 'Terminate'");
+    }
+
+    [Fact]
+    public void A_stream_on_which_TLS_ends_takes_nothing_but_TLS()
+    {
+        using var directory = new TemporaryDirectory();
+        var certificate = directory.Write("a.pem", SomeCertificates.PemOf(SomeCertificates.SelfSigned(["a.example.com"])));
+        var stream = Assert.Single(Read(
+            $$"""
+            { {{Clusters}}, "Tls": { "Certificates": { "a": { "Path": "{{certificate}}" } } }, "Streams": { "pg": { "ClusterId": "pg", "Tls": "terminate" } } }
+            """).Streams);
+        Assert.True(stream.Tls.Terminates);
+        Assert.False(stream.IsCatchAll);
+    }
+
+    [Fact]
+    public void A_client_certificate_that_another_name_gets_round_is_warned_of()
+    {
+        using var directory = new TemporaryDirectory();
+        var (a, b) = (Write("a"), Write("b"));
+        var warnings = Read(
+            $$"""
+            {
+              "Steering": { "Rules": { "edge": { "Prefixes": ["198.51.100.0/24"] } } },
+              {{Clusters}},
+              "Tls": { "Certificates": { "a": { "Path": "{{a}}" }, "b": { "Path": "{{b}}", "ClientCertificates": "Require", "ClientRoots": "{{a}}" } } },
+              "Streams": { "open": { "ClusterId": "pg", "Tls": "Terminate" }, "named": { "ClusterId": "pg", "Tls": "Terminate", "Match": { "Sni": "b.example.com" } } }
+            }
+            """).Warnings;
+        Assert.Contains(warnings, warning => warning.StartsWith("Streams:open: names no 'Match:Sni'", StringComparison.Ordinal));
+        Assert.DoesNotContain(warnings, warning => warning.StartsWith("Streams:named: names", StringComparison.Ordinal));
+
+        string Write(string name) => directory.Write($"{name}.pem", SomeCertificates.PemOf(SomeCertificates.SelfSigned([$"{name}.example.com"])));
+    }
+
+    [Fact]
+    public void Of_a_certificate_that_cannot_be_read_only_that_is_told()
+    {
+        var message = Assert.Throws<ConfigurationException>(() => Read(
+            $$"""
+            { {{Clusters}}, "Tls": { "Certificates": { "a": { "Path": "/nowhere/a.pem" } } }, "Streams": { "pg": { "ClusterId": "pg", "Tls": "Terminate" } } }
+            """)).Message;
+        Assert.Contains("Tls:Certificates:a:Path: the file '/nowhere/a.pem' does not exist", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Streams:pg", message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_flow_always_has_an_idle_timeout() => AssertErrors(

@@ -27,6 +27,9 @@ internal static class Routes
 
     public static StreamRoute WithAlpn(this StreamRoute stream, params string[] protocols) => stream with { Tls = stream.Tls with { Alpn = protocols } };
 
+    /// <summary>The stream, ending TLS.</summary>
+    public static StreamRoute Terminating(this StreamRoute stream) => stream with { Tls = stream.Tls with { Terminates = true } };
+
     public static StreamRoute WithSources(this StreamRoute stream, params string[] sources) => stream with { Match = stream.Match with { Sources = Prefixes(sources) } };
 
     public static ServerNamePattern Pattern(string text)

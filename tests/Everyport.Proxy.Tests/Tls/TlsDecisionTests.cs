@@ -70,10 +70,41 @@ public class TlsDecisionTests
         Assert.Equal("nobody", Decide(table, "a.example.com", CertificateDirectory.None));
     }
 
+    [Fact]
+    public void A_stream_on_which_TLS_ends_shows_a_certificate_or_refuses()
+    {
+        var table = RouteTable.ForTcp([Tcp("mail", "465").Terminating(), Tcp("rest")], [HttpFor()]);
+        Assert.Equal("mail with a", Decide(table, "a.example.com", port: 465));
+        Assert.Equal("alert", Decide(table, "b.example.com", port: 465));
+        Assert.Equal("alert", Decide(table, null, port: 465));
+        Assert.Equal("HTTP with a", Decide(table, "a.example.com"));
+        Assert.Equal("rest", Decide(table, "b.example.com"));
+        Assert.Equal("rest", table.Decide(Connection("192.0.2.1:465")).Resolve(new FirstBytes(SniffedProtocol.Raw), Certificates).Stream?.Name);
+        Assert.True(table.Decide(Connection("192.0.2.1:465")).Resolve(new FirstBytes(SniffedProtocol.Http1), Certificates).IsHttp);
+    }
+
+    [Fact]
+    public void An_HTTP_route_that_goes_first_takes_the_names_that_have_a_certificate()
+    {
+        var table = RouteTable.ForTcp([Tcp("wide", "1-1000").Terminating()], [HttpFor("443")]);
+        Assert.Equal("HTTP with a", Decide(table, "a.example.com"));
+        Assert.Equal("wide with a", Decide(table, "a.example.com", port: 444));
+        Assert.Equal("alert", Decide(table, "b.example.com"));
+    }
+
+    [Fact]
+    public void Of_two_streams_in_one_place_the_one_that_takes_TLS_only_goes_first()
+    {
+        var table = RouteTable.ForTcp([Tcp("around", "465"), Tcp("inside", "465").Terminating(), Tcp("named", "465").WithSni("s.example.com")], []);
+        Assert.Equal("inside with a", Decide(table, "a.example.com", port: 465));
+        Assert.Equal("named", Decide(table, "s.example.com", port: 465));
+        Assert.Equal("around", table.Decide(Connection("192.0.2.1:465")).Resolve(new FirstBytes(SniffedProtocol.Raw), Certificates).Stream?.Name);
+    }
+
     private static string Decide(RouteTable table, string? name, CertificateDirectory? certificates = null, int port = 443)
     {
         var verdict = table.Decide(Connection($"192.0.2.1:{port}")).Resolve(Tls(name), certificates ?? Certificates);
-        return verdict.IsHttp ? $"HTTP with {verdict.Certificate}" : verdict.Stream?.Name ?? (verdict.LacksCertificate ? "alert" : "nobody");
+        return verdict.IsHttp ? $"HTTP with {verdict.Certificate}" : (verdict is { Stream: { } stream, Certificate: { } shown } ? $"{stream.Name} with {shown}" : verdict.Stream?.Name) ?? (verdict.LacksCertificate ? "alert" : "nobody");
     }
 
     private static FirstBytes Tls(string? name) => new(SniffedProtocol.Tls, new ClientHello(name, []));
