@@ -27,6 +27,8 @@ builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
     kestrel.ListenOn(http2, HttpProtocols.Http2);
     kestrel.ListenOn(tls, HttpProtocols.Http1AndHttp2, OriginCertificate.Create(certificatePath));
 });
+// What is still open when a test ends is of no use to anybody.
+builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(1));
 builder.Services.AddGrpc(options => options.MaxReceiveMessageSize = null);
 builder.Services.AddSingleton<EventChannels>();
 

@@ -59,6 +59,9 @@ public sealed partial class BackgroundProcess : IDisposable
     public int WaitForExit(TimeSpan timeout) =>
         _process.WaitForExit(timeout) ? _process.ExitCode : throw new TimeoutException($"Process {Id} did not end within {timeout}. It wrote: {Output}");
 
+    /// <summary>Waits for its end; false where it does not come in time.</summary>
+    public bool EndsWithin(TimeSpan timeout) => _process.WaitForExit(timeout);
+
     public void Dispose()
     {
         if (!_process.HasExited)

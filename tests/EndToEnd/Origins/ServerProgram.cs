@@ -34,13 +34,13 @@ internal sealed class ServerProgram : IDisposable
     /// <summary>SIGKILL.</summary>
     public void Kill() => _process.Kill();
 
-    /// <summary>Some, as PostgreSQL, have more to clean up than the kernel does for them.</summary>
+    /// <summary>Some, as PostgreSQL, have more to clean up than the kernel does for them; who takes too long is killed.</summary>
     public void Dispose()
     {
         if (!_process.HasEnded)
         {
             _process.Terminate();
-            _process.WaitForExit(EndTimeout);
+            _ = _process.EndsWithin(EndTimeout);
         }
         _process.Dispose();
         _directory.Dispose();
