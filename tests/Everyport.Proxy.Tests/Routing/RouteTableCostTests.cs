@@ -15,10 +15,11 @@ public class RouteTableCostTests
         var bytes = new FirstBytes(SniffedProtocol.Tls, new ClientHello("b.a.example.com", ["h2"]));
         Steered[] connections = [Connection("192.0.2.1:25"), Connection("192.0.2.1:443"), Connection("[2001:db8::1]:443")];
         Assert.Equal(["mail", "rest", "v6"], Resolve());
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        foreach (var connection in connections)
-            _ = table.Decide(connection).Resolve(bytes);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocated.By(() =>
+        {
+            foreach (var connection in connections)
+                _ = table.Decide(connection).Resolve(bytes);
+        }));
 
         IEnumerable<string?> Resolve() => connections.Select(connection => table.Decide(connection).Stream?.Name);
     }

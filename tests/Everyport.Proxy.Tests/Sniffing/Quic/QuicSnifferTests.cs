@@ -222,13 +222,14 @@ public class QuicSnifferTests
     {
         byte[][] datagrams = [QuicVectors.Hex("40010203"), new byte[1200], QuicVectors.Hex("8d7b01000001"), QuicClient.Of().Sealed(QuicClient.Handshake, 1150), QuicClient.Of(7).Datagram(Whole)];
         QuicHelloState? state = null;
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
+        Assert.Equal(0, Allocated.By(() =>
         {
-            foreach (var datagram in datagrams)
-                QuicSniffer.Classify(datagram, ref state);
-        }
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1000);
+            for (var i = 0; i < 1000; i++)
+            {
+                foreach (var datagram in datagrams)
+                    QuicSniffer.Classify(datagram, ref state);
+            }
+        }));
         Assert.Null(state);
     }
 
