@@ -1,4 +1,5 @@
 using System.Net;
+using Everyport.Proxy.Admin.Page;
 using Everyport.Proxy.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -28,6 +29,7 @@ internal static class AdminHost
         app.MapGet("/api/status", () => status() is { } now
             ? Results.Json(now, StatusJson.Default.Status)
             : Results.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable));
+        app.MapStatusPage();
         return app;
     }
 }
