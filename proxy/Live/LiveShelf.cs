@@ -1,0 +1,46 @@
+namespace Everyport.Proxy.Live;
+
+/// <summary>
+/// What one thread has open. That thread adds and removes, in a time that does not depend on how many there are; the
+/// lock is free but for the moments when somebody looks.
+/// </summary>
+internal sealed class LiveShelf(int number)
+{
+    /// <summary>So many bits tell things on one shelf apart, the others the shelves.</summary>
+    private const int IdBits = 48;
+
+    private readonly Lock _gate = new();
+    private readonly List<ILive> _items = [];
+    private long _lastId = (long)number << IdBits;
+
+    public void Add(ILive item)
+    {
+        lock (_gate)
+        {
+            item.Place = new ShelfPlace(_items.Count, ++_lastId);
+            _items.Add(item);
+        }
+    }
+
+    /// <summary>Removes what has been added. The last one takes its place.</summary>
+    public void Remove(ILive item)
+    {
+        lock (_gate)
+        {
+            var (index, last) = (item.Place.Index, _items[^1]);
+            _items[index] = last;
+            last.Place = last.Place with { Index = index };
+            _items.RemoveAt(_items.Count - 1);
+        }
+    }
+
+    /// <summary>Adds all of it to a list.</summary>
+    public void LookInto(List<OpenConnection> seen)
+    {
+        lock (_gate)
+        {
+            foreach (var item in _items)
+                seen.Add(item.Look() with { Id = item.Place.Id });
+        }
+    }
+}
