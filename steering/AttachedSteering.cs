@@ -21,13 +21,13 @@ public sealed class AttachedSteering : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Stack<IDisposable> _owned = new();
-    private readonly SteeringOptions _options;
     private readonly SafeFileHandle _namespace;
     private readonly SharedMaps _maps;
     private readonly SocketSlots _slots;
     private readonly LocalRoutes _routes;
     private readonly NamespaceView _view;
     private readonly ServiceDirectory _services = new();
+    private SteeringOptions _options;
     private SafeFileHandle? _link;
     private Generation? _generation;
 
@@ -51,7 +51,7 @@ public sealed class AttachedSteering : IDisposable
         }
     }
 
-    /// <summary>Prepares steering. Nothing is attached before the first <see cref="Publish"/>.</summary>
+    /// <summary>Prepares steering. Nothing is attached before something is published.</summary>
     /// <exception cref="SteeringException">A capability, libbpf or a kernel feature is missing; the message says which.</exception>
     public static AttachedSteering Open(SteeringOptions options)
     {
@@ -79,30 +79,50 @@ public sealed class AttachedSteering : IDisposable
     /// </summary>
     public Publication Publish(Ruleset ruleset)
     {
+        using var prepared = Prepare(ruleset, _options);
+        return prepared.Publish();
+    }
+
+    /// <summary>
+    /// Does all of a publication that takes time and may fail, and changes nothing yet: compiles the ruleset, and has the kernel
+    /// check the program that reads it. Of <paramref name="options"/>, the namespace stays that of the start.
+    /// </summary>
+    public PreparedRuleset Prepare(Ruleset ruleset, SteeringOptions options)
+    {
         ArgumentNullException.ThrowIfNull(ruleset);
+        ArgumentNullException.ThrowIfNull(options);
         lock (_gate)
         {
-            var guarded = AddOwnRules(ruleset, out var guards);
-            var next = Generation.Load(TableCompiler.Compile(guarded, _services.NumberOf), _maps, _options.CountPorts);
+            var guarded = AddOwnRules(ruleset, options, out var guards);
+            var generation = Generation.Load(TableCompiler.Compile(guarded, _services.NumberOf), _maps, options.CountPorts);
+            return new PreparedRuleset(this, guarded, options, guards, generation);
+        }
+    }
+
+    internal Publication PutInForce(PreparedRuleset prepared)
+    {
+        lock (_gate)
+        {
+            var next = prepared.Take();
             IReadOnlyList<SkippedRoute> skipped = [];
             try
             {
-                if (_options.LocalRoutes)
-                    skipped = _routes.Add(LocalRoutes.Wanted(guarded));
+                if (prepared.Options.LocalRoutes)
+                    skipped = _routes.Add(LocalRoutes.Wanted(prepared.Ruleset));
                 Attach(next);
             }
             catch
             {
                 next.Dispose();
-                _routes.Keep(LocalRoutes.Wanted(Ruleset));
+                _routes.Keep(WantedRoutes());
                 throw;
             }
 
             _generation?.Dispose();
             _generation = next;
-            Ruleset = guarded;
-            _routes.Keep(LocalRoutes.Wanted(guarded));
-            return new Publication(guards, skipped);
+            (Ruleset, _options) = (prepared.Ruleset, prepared.Options);
+            _routes.Keep(WantedRoutes());
+            return new Publication(prepared.Guards, skipped);
         }
     }
 
@@ -156,17 +176,19 @@ public sealed class AttachedSteering : IDisposable
     }
 
     /// <summary>The program's own rules and those of the guard rails, added to what the user asks for.</summary>
-    private Ruleset AddOwnRules(Ruleset ruleset, out ImmutableArray<Rule> guards)
+    private Ruleset AddOwnRules(Ruleset ruleset, SteeringOptions options, out ImmutableArray<Rule> guards)
     {
-        var asked = Combine(ruleset, _options.OwnRules);
+        var asked = Combine(ruleset, options.OwnRules);
         var found = ImmutableArray.CreateBuilder<Rule>();
-        if (_options.LeaveExistingListeners)
+        if (options.LeaveExistingListeners)
             found.AddRange(GuardRules.ForListeners(asked, _view.ForeignListeners(_slots.AllCookies(_services.Numbers.Count)), _view.AssignedAddresses()));
-        if (_options.LeaveEphemeralPorts)
+        if (options.LeaveEphemeralPorts)
             found.AddRange(GuardRules.ForEphemeralPorts(asked, _view.AssignedAddresses(), _view.EphemeralPorts));
         guards = found.DrainToImmutable();
         return Combine(asked, guards);
     }
+
+    private IEnumerable<Prefix> WantedRoutes() => _options.LocalRoutes ? LocalRoutes.Wanted(Ruleset) : [];
 
     private static Ruleset Combine(Ruleset ruleset, IReadOnlyCollection<Rule> more)
     {
