@@ -38,7 +38,7 @@ internal static class ConfigurationReader
             Tls = TlsReader.Read(root.Section("Tls")),
             Limits = limits,
             Logging = configuration.GetSection("Logging"),
-            Admin = ReadAdmin(root.Section("Admin")),
+            Admin = AdminReader.Read(root.Section("Admin")),
             Demo = configuration.GetSection("Demo").Exists() ? ReadDemo(root.Section("Demo")) : null,
         };
 
@@ -49,7 +49,7 @@ internal static class ConfigurationReader
         if (!errors.Any)
             RouteConflicts.Check(result, errors);
         errors.ThrowIfAny($"The configuration {source}");
-        return result with { Warnings = [.. RouteWarnings.Of(result), .. TlsWarnings.Of(result.Tls, TimeProvider.System.GetUtcNow())] };
+        return result with { Warnings = [.. RouteWarnings.Of(result), .. TlsWarnings.Of(result.Tls, TimeProvider.System.GetUtcNow()), .. AdminReader.Warnings(result.Admin)] };
     }
 
     /// <summary>What only shows when rules, endpoints and destinations are looked at together.</summary>
@@ -89,26 +89,12 @@ internal static class ConfigurationReader
         return limits;
     }
 
-    private static IPEndPoint ReadAdmin(SectionReader section)
-    {
-        var listen = section.Value("Listen", new IPEndPoint(IPAddress.Loopback, 9464), ParseEndpoint);
-        section.RejectUnknown();
-        return listen;
-    }
-
     private static DemoSettings ReadDemo(SectionReader section)
     {
         var demo = new DemoSettings(
-            section.Value("Http", new IPEndPoint(IPAddress.Loopback, 9465), ParseEndpoint),
-            section.Value("Echo", new IPEndPoint(IPAddress.Loopback, 9466), ParseEndpoint));
+            section.Value("Http", new IPEndPoint(IPAddress.Loopback, 9465), EndpointParser.TryParse),
+            section.Value("Echo", new IPEndPoint(IPAddress.Loopback, 9466), EndpointParser.TryParse));
         section.RejectUnknown();
         return demo;
-    }
-
-    private static bool ParseEndpoint(string text, out IPEndPoint endpoint, out string? error)
-    {
-        var good = IPEndPoint.TryParse(text, out endpoint!) && endpoint.Port > 0;
-        error = good ? null : $"'{text}' is not an address with a port, such as '127.0.0.1:9464' or '[::1]:9464'";
-        return good;
     }
 }

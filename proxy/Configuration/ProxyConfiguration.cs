@@ -1,4 +1,5 @@
 using System.Net;
+using Everyport.Proxy.Admin;
 using Everyport.Proxy.Admission;
 using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Http;
@@ -34,8 +35,7 @@ internal sealed record ProxyConfiguration
 
     public required Limits Limits { get; init; }
 
-    /// <summary>Where the admin host listens.</summary>
-    public required IPEndPoint Admin { get; init; }
+    public required AdminSettings Admin { get; init; }
 
     /// <summary>The section <c>Logging</c>, as ASP.NET Core reads it.</summary>
     public required IConfigurationSection Logging { get; init; }
@@ -52,7 +52,7 @@ internal sealed record ProxyConfiguration
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>Where this program listens by itself.</summary>
-    public IReadOnlyList<OwnEndpoint> OwnEndpoints => OwnEndpoint.Of(Admin, Demo);
+    public IReadOnlyList<OwnEndpoint> OwnEndpoints => OwnEndpoint.Of(Admin.Listen, Demo);
 }
 
 /// <summary>What is steered to the proxy, and how; the flags are those of <see cref="Everyport.Steering.SteeringOptions"/>.</summary>

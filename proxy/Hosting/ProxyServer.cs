@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Everyport.Proxy.Admin;
+using Everyport.Proxy.Admin.State;
 using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Configuration;
 using Everyport.Proxy.Connections;
@@ -18,6 +19,7 @@ using Everyport.Steering.Routes;
 using Everyport.Steering.Rules;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -33,6 +35,7 @@ internal sealed partial class ProxyServer : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly Stack<Func<ValueTask>> _cleanUp = new();
     private volatile StatusReader? _status;
+    private volatile UpstreamRegistry? _upstreams;
     private volatile bool _ready;
 
     private ProxyServer(ILoggerFactory loggers) => (_loggers, _logger) = (loggers, loggers.CreateLogger<ProxyServer>());
@@ -67,7 +70,8 @@ internal sealed partial class ProxyServer : IAsyncDisposable
     {
         Rule[] ownRules = [.. configuration.OwnEndpoints.Select(endpoint => endpoint.ToRule(AssignedAddresses.All())).OfType<Rule>()];
         var steering = Own(AttachedSteering.Open(OptionsOf(configuration.Steering, ownRules)));
-        await StartHostAsync(AdminHost.Build(configuration.Admin, () => _ready, () => _status?.Read(_ready), _loggers), configuration.Admin, "Admin:Listen");
+        var admin = AdminHost.Build(() => configuration.Admin, (client, dialled) => _upstreams?.Contains(client, dialled) ?? false, MapAdmin, _loggers);
+        await StartHostAsync(admin, configuration.Admin.Listen, "Admin:Listen");
         if (configuration.Demo is { } demo)
             Own(await DemoOrigin.StartAsync(demo, _loggers));
 
@@ -88,6 +92,13 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         _ready = true;
     }
 
+    /// <summary>What can be asked of the admin host; a line for each feature.</summary>
+    private void MapAdmin(IEndpointRouteBuilder app)
+    {
+        app.MapHealth(() => _ready);
+        app.MapStatus(() => _status?.Read(_ready));
+    }
+
     private static SteeringOptions OptionsOf(SteeringSettings settings, Rule[] ownRules) => new()
     {
         LocalRoutes = settings.LocalRoutes,
@@ -100,8 +111,9 @@ internal sealed partial class ProxyServer : IAsyncDisposable
     /// <returns>The clusters, which flows share, and what is known of connections and of HTTP.</returns>
     private async Task<(StreamClusters, Connections, HttpState)> StartConnectionsAsync(Socket socket, NameTable names, ProxyConfiguration configuration)
     {
-        var upstreams = new UpstreamRegistry(destination =>
-            configuration.Steering.Ruleset.Decide(Protocols.Tcp, destination.Address, destination.Port)?.Target == Target.Proxy);
+        var upstreams = _upstreams = new UpstreamRegistry(destination =>
+            OwnEndpoint.OfAdmin(configuration.Admin.Listen).Answers(Protocols.Tcp, destination.Address, destination.Port)
+            || configuration.Steering.Ruleset.Decide(Protocols.Tcp, destination.Address, destination.Port)?.Target == Target.Proxy);
         var sources = OpenClientSources(configuration.Streams);
         var diallers = Own(new ReactorGroup<DestinationDialler>([.. Enumerable.Range(0, Environment.ProcessorCount).Select(number => NewDialler(number, upstreams, names, sources))]));
         diallers.Start();

@@ -1,4 +1,4 @@
-using Everyport.Proxy.Admin;
+using Everyport.Proxy.Admin.State;
 using Everyport.Proxy.Admission;
 using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Configuration;

@@ -23,7 +23,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
         var rule = Assert.Single(configuration.Steering.Ruleset.Rules);
         Assert.Equal("127.100.0.0/16", Assert.Single(rule.Prefixes).ToString());
         Assert.True(rule.Ports.IsAll);
-        Assert.Equal("127.0.0.1:9464", configuration.Admin.ToString());
+        Assert.Equal("127.0.0.1:9464", configuration.Admin.Listen.ToString());
         Assert.NotNull(configuration.Demo);
         Assert.Equal(["demo-tcp", "demo-udp"], configuration.Streams.Select(stream => stream.Name).Order());
     }
@@ -40,7 +40,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
             }
             """);
         var configuration = ConfigurationLoader.Load(file, []);
-        Assert.Equal("[::1]:1234", configuration.Admin.ToString());
+        Assert.Equal("[::1]:1234", configuration.Admin.Listen.ToString());
         Assert.Equal(7, configuration.Limits.MaxFlows);
         Assert.Equal($"'{file}'", configuration.Source);
     }

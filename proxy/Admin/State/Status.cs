@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Everyport.Proxy.Admin;
+namespace Everyport.Proxy.Admin.State;
 
 /// <summary>What <c>/api/status</c> answers: what is open now, and what was turned away since the start.</summary>
 internal sealed record Status(bool Ready, ConnectionsStatus Connections, HttpStatus Http, FlowsStatus Flows, IReadOnlyList<ClusterStatus> Clusters);
