@@ -1,0 +1,26 @@
+namespace Everyport.Proxy.Reload;
+
+/// <summary>
+/// Gives up what a reload has replaced, when nobody can be on the way to it any more: a connection that was decided
+/// before has been handed over by then.
+/// </summary>
+internal static class Grace
+{
+    /// <summary>Longer than the deadlines for first bytes, handshakes and dials are, as a rule.</summary>
+    public static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
+
+    public static void Then(Action giveUp, TimeProvider time)
+    {
+        ITimer? timer = null;
+        timer = time.CreateTimer(
+            _ =>
+            {
+                giveUp();
+                timer?.Dispose();
+            },
+            null,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan);
+        timer.Change(Period, Timeout.InfiniteTimeSpan);
+    }
+}
