@@ -1,5 +1,6 @@
 using System.Net;
 using Everyport.Proxy.Hosting;
+using Everyport.Proxy.Reload;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +12,7 @@ namespace Everyport.Proxy.Admin;
 /// <summary>The admin host, apart from the proxy host so that no steered port can reach it.</summary>
 internal static class AdminHost
 {
-    public static WebApplication Build(IPEndPoint listen, Func<bool> isReady, Func<Status?> status, ILoggerFactory loggers)
+    public static WebApplication Build(IPEndPoint listen, Func<bool> isReady, Func<Status?> status, Func<Reloader?> reloader, ILoggerFactory loggers)
     {
         var builder = BareHost.CreateBuilder(loggers);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -28,6 +29,7 @@ internal static class AdminHost
         app.MapGet("/api/status", () => status() is { } now
             ? Results.Json(now, StatusJson.Default.Status)
             : Results.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable));
+        app.MapReload(reloader);
         return app;
     }
 }

@@ -14,7 +14,7 @@ internal static class ConfigurationReader
     private const int MostFlowThreads = 4;
 
     /// <summary>The top-level sections.</summary>
-    public static readonly string[] Sections = ["Steering", "ReverseProxy", "Streams", "ProxyProtocol", "Tls", "Policies", "Limits", "TrustedProxies", "Admin", "Demo", "Logging"];
+    public static readonly string[] Sections = ["Steering", "ReverseProxy", "Streams", "ProxyProtocol", "Tls", "Policies", "Limits", "TrustedProxies", "Admin", "Demo", "Logging", "Configuration"];
 
     public static ProxyConfiguration Read(IConfiguration configuration, string source)
     {
@@ -38,6 +38,7 @@ internal static class ConfigurationReader
             Tls = TlsReader.Read(root.Section("Tls")),
             Limits = limits,
             Logging = configuration.GetSection("Logging"),
+            Watch = ReadWatch(root.Section("Configuration")),
             Admin = ReadAdmin(root.Section("Admin")),
             Demo = configuration.GetSection("Demo").Exists() ? ReadDemo(root.Section("Demo")) : null,
         };
@@ -94,6 +95,13 @@ internal static class ConfigurationReader
         var listen = section.Value("Listen", new IPEndPoint(IPAddress.Loopback, 9464), ParseEndpoint);
         section.RejectUnknown();
         return listen;
+    }
+
+    private static bool ReadWatch(SectionReader section)
+    {
+        var watch = section.Flag("Watch", true);
+        section.RejectUnknown();
+        return watch;
     }
 
     private static DemoSettings ReadDemo(SectionReader section)

@@ -36,20 +36,21 @@ internal sealed partial class ProxyServer : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly Stack<Func<ValueTask>> _cleanUp = new();
     private ConfigurationSwitch? _switch;
+    private volatile Reloader? _reloader;
     private volatile StatusReader? _status;
     private volatile bool _ready;
 
     private ProxyServer(ILoggerFactory loggers) => (_loggers, _logger) = (loggers, loggers.CreateLogger<ProxyServer>());
 
-    /// <summary>Starts everything, or nothing.</summary>
+    /// <summary>Starts everything, or nothing. <paramref name="load"/> reads the configuration again; null where it still has that hash.</summary>
     /// <exception cref="SteeringException">Steering cannot be attached.</exception>
     /// <exception cref="StartupException">An endpoint cannot be listened on.</exception>
-    public static async Task<ProxyServer> StartAsync(ProxyConfiguration configuration, ILoggerFactory loggers)
+    public static async Task<ProxyServer> StartAsync(ProxyConfiguration configuration, Func<string?, ProxyConfiguration?> load, ILoggerFactory loggers)
     {
         var server = new ProxyServer(loggers);
         try
         {
-            await server.StartAsync(configuration);
+            await server.StartAsync(configuration, load);
             return server;
         }
         catch
@@ -59,14 +60,8 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         }
     }
 
-    /// <summary>What is in force.</summary>
-    public ProxyConfiguration Configuration => _switch!.Current;
-
-    /// <summary>
-    /// Puts another configuration in force as one, or throws and changes nothing. What is open lives on. For one caller at a time; returns a
-    /// sentence for each setting that waits for the next start.
-    /// </summary>
-    public Task<IReadOnlyList<string>> ApplyAsync(ProxyConfiguration next) => _switch!.ApplyAsync(next);
+    /// <summary>Puts another configuration in force as one, or changes nothing. What is open lives on.</summary>
+    public Reloader Reloader => _reloader!;
 
     /// <summary>Stops in the reverse order of the start; leaves nothing behind.</summary>
     public async ValueTask DisposeAsync()
@@ -76,11 +71,11 @@ internal sealed partial class ProxyServer : IAsyncDisposable
             await step();
     }
 
-    private async Task StartAsync(ProxyConfiguration configuration)
+    private async Task StartAsync(ProxyConfiguration configuration, Func<string?, ProxyConfiguration?> load)
     {
         var ownRules = SteeringChoices.OwnRules(configuration);
         var steering = Own(AttachedSteering.Open(SteeringChoices.Of(configuration.Steering, ownRules)));
-        await StartHostAsync(AdminHost.Build(configuration.Admin, () => _ready, () => _status?.Read(_ready), _loggers), configuration.Admin, "Admin:Listen");
+        await StartHostAsync(AdminHost.Build(configuration.Admin, () => _ready, () => _status?.Read(_ready), () => _reloader, _loggers), configuration.Admin, "Admin:Listen");
         if (configuration.Demo is { } demo)
             Own(await DemoOrigin.StartAsync(demo, _loggers));
 
@@ -99,7 +94,8 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         var steeringLog = new SteeringLog(_loggers.CreateLogger<SteeringLog>());
         steeringLog.Write(configuration, publication, ownRules, steering.AddedRoutes);
         _switch = new ConfigurationSwitch(parts, configuration, steeringLog);
-        _status = new StatusReader(_switch, parts);
+        _reloader = new Reloader(configuration, load, _switch.ApplyAsync, TimeProvider.System, _loggers.CreateLogger<Reloader>());
+        _status = new StatusReader(_switch, _reloader, parts);
         _ready = true;
     }
 

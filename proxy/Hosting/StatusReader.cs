@@ -14,7 +14,7 @@ using Yarp.ReverseProxy.Model;
 namespace Everyport.Proxy.Hosting;
 
 /// <summary>Reads the state of the running proxy for people and their tools.</summary>
-internal sealed class StatusReader(ConfigurationSwitch configuration, RunningParts parts)
+internal sealed class StatusReader(ConfigurationSwitch configuration, Reloader reloader, RunningParts parts)
 {
     private readonly Refusals _refusals = parts.Connections.Refusals;
     private readonly FlowService _flows = parts.Flows;
@@ -24,6 +24,7 @@ internal sealed class StatusReader(ConfigurationSwitch configuration, RunningPar
 
     private Status Read(bool ready, Limits limits, ConnectionRules rules) => new(
         ready,
+        reloader.Status,
         new ConnectionsStatus(
             rules.Total.Count,
             limits.MaxConnections,
