@@ -9,18 +9,9 @@ internal static class Grace
     /// <summary>Longer than the deadlines for first bytes, handshakes and dials are, as a rule.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
-    public static void Then(Action giveUp, TimeProvider time)
+    public static async void Then(Action giveUp, TimeProvider time)
     {
-        ITimer? timer = null;
-        timer = time.CreateTimer(
-            _ =>
-            {
-                giveUp();
-                timer?.Dispose();
-            },
-            null,
-            Timeout.InfiniteTimeSpan,
-            Timeout.InfiniteTimeSpan);
-        timer.Change(Period, Timeout.InfiniteTimeSpan);
+        await Task.Delay(Period, time);
+        giveUp();
     }
 }
