@@ -37,8 +37,8 @@ internal static class EveryportCommand
         root.Subcommands.Add(version);
         WithSettings(root);
 
-        root.SetAction((result, stopping) => ReportAsync(result.GetValue(verifierLog), () => RunCommand.RunAsync(Load(result, config), stopping)));
-        run.SetAction((result, stopping) => ReportAsync(result.GetValue(verifierLog), () => RunCommand.RunAsync(Load(result, config), stopping)));
+        root.SetAction((result, stopping) => ReportAsync(result.GetValue(verifierLog), () => RunAsync(result, config, stopping)));
+        run.SetAction((result, stopping) => ReportAsync(result.GetValue(verifierLog), () => RunAsync(result, config, stopping)));
         check.SetAction((result, _) => ReportAsync(result.GetValue(verifierLog), () => Check(Load(result, config))));
         version.SetAction(_ => Console.WriteLine(Version));
         return root;
@@ -54,14 +54,19 @@ internal static class EveryportCommand
         return command;
     }
 
-    private static ProxyConfiguration Load(ParseResult result, Option<string?> config)
+    private static Task<int> RunAsync(ParseResult result, Option<string?> config, CancellationToken stopping) =>
+        RunCommand.RunAsync(hash => LoadUnless(hash, result, config), ConfigurationLoader.PathOf(result.GetValue(config)), stopping);
+
+    private static ProxyConfiguration Load(ParseResult result, Option<string?> config) => LoadUnless(null, result, config)!;
+
+    private static ProxyConfiguration? LoadUnless(string? hash, ParseResult result, Option<string?> config)
     {
         foreach (var token in result.UnmatchedTokens)
         {
             if (!token.StartsWith("--", StringComparison.Ordinal) || !token.Contains(':', StringComparison.Ordinal) || !token.Contains('=', StringComparison.Ordinal))
                 throw new ConfigurationException($"Unknown argument '{token}'. Settings are given as --Section:Key=value; 'everyport --help' lists the commands.");
         }
-        return ConfigurationLoader.Load(result.GetValue(config), result.UnmatchedTokens);
+        return ConfigurationLoader.LoadUnless(hash, result.GetValue(config), result.UnmatchedTokens);
     }
 
     private static Task<int> Check(ProxyConfiguration configuration)

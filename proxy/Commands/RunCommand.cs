@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using Everyport.Proxy.Configuration;
 using Everyport.Proxy.Hosting;
+using Everyport.Proxy.Reload;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
@@ -9,19 +11,23 @@ namespace Everyport.Proxy.Commands;
 /// <summary><c>everyport run</c>.</summary>
 internal static partial class RunCommand
 {
-    public static async Task<int> RunAsync(ProxyConfiguration configuration, CancellationToken cancelled)
+    public static async Task<int> RunAsync(Func<string?, ProxyConfiguration?> load, string? path, CancellationToken cancelled)
     {
+        var configuration = load(null)!;
         // Taken before anything is attached: from here on a signal means an orderly end.
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var registration = cancelled.Register(() => stopped.TrySetResult());
 
-        using var loggers = CreateLoggers(configuration);
+        var logging = new LoggingInForce(configuration.Logging);
+        using var loggers = CreateLoggers(logging.Section);
         var logger = loggers.CreateLogger<ProxyConfiguration>();
         foreach (var warning in configuration.Warnings)
             ConfigurationWarning(logger, warning);
-        await using var server = await ProxyServer.StartAsync(configuration, loggers);
+        await using var server = await ProxyServer.StartAsync(configuration, load, loggers);
+        server.Reloader.Applied += next => logging.Replace(next.Logging);
+        await using var triggers = new ReloadTriggers(server.Reloader, path, TimeProvider.System);
         if (configuration.Source == ConfigurationLoader.EmbeddedSource)
             Console.WriteLine(Invitation(configuration));
 
@@ -36,7 +42,7 @@ internal static partial class RunCommand
     }
 
     /// <summary>Sentences on a terminal, JSON everywhere else.</summary>
-    private static ILoggerFactory CreateLoggers(ProxyConfiguration configuration) => LoggerFactory.Create(logging =>
+    private static ILoggerFactory CreateLoggers(IConfiguration section) => LoggerFactory.Create(logging =>
     {
         logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning);
         // HttpErrorCount tells of failed requests in one sentence, and not as often as they come.
@@ -50,7 +56,7 @@ internal static partial class RunCommand
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         // What it says, with a stack trace, is what the exception says that stops us.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        logging.AddConfiguration(configuration.Logging);
+        logging.AddConfiguration(section);
         if (Console.IsOutputRedirected)
             logging.AddJsonConsole(options => options.UseUtcTimestamp = true);
         else

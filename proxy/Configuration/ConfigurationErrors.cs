@@ -29,6 +29,6 @@ internal sealed class ConfigurationErrors
         var text = new StringBuilder().Append(source).Append(_errors.Count == 1 ? " has an error:" : $" has {_errors.Count} errors:");
         foreach (var (path, message) in _errors)
             text.AppendLine().Append("  ").Append(path).Append(": ").Append(message);
-        throw new ConfigurationException(text.ToString());
+        throw new ConfigurationException(text.ToString()) { Errors = _errors };
     }
 }

@@ -1,5 +1,7 @@
 using System.Collections;
 using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 
@@ -13,33 +15,60 @@ internal static class ConfigurationLoader
 {
     public const string DefaultFile = "appsettings.json";
     private const string EmbeddedFile = "default.json";
+    private const int HashLength = 8;
 
     /// <summary>The embedded default in messages, after "the configuration".</summary>
     public const string EmbeddedSource = "embedded in the program";
 
+    /// <summary>The file that is read; null for the embedded default.</summary>
+    public static string? PathOf(string? file) => file ?? (File.Exists(DefaultFile) ? DefaultFile : null);
+
     /// <summary>Loads and validates. <paramref name="file"/> is what the user named, if anything.</summary>
     /// <exception cref="ConfigurationException">The configuration has errors; all of them are in the message.</exception>
-    public static ProxyConfiguration Load(string? file, IReadOnlyList<string> arguments)
+    public static ProxyConfiguration Load(string? file, IReadOnlyList<string> arguments) => LoadUnless(null, file, arguments)!;
+
+    /// <summary>The same; null where it still is the one with this hash, whose errors and warnings are known.</summary>
+    public static ProxyConfiguration? LoadUnless(string? hash, string? file, IReadOnlyList<string> arguments)
     {
-        var path = file ?? (File.Exists(DefaultFile) ? DefaultFile : null);
+        var path = PathOf(file);
         if (path is not null && !File.Exists(path))
             throw new ConfigurationException($"The configuration file '{path}' does not exist.");
 
         var source = path is null ? EmbeddedSource : $"'{path}'";
-        return ConfigurationReader.Read(Gather(path, arguments, source), source);
+        return Gather(path, arguments, source, hash) is var (keys, found) ? ConfigurationReader.Read(keys, source) with { Hash = found } : null;
     }
 
-    private static IConfigurationRoot Gather(string? path, IReadOnlyList<string> arguments, string source)
+    private static (IConfigurationRoot Keys, string Hash)? Gather(string? path, IReadOnlyList<string> arguments, string source, string? known)
     {
         try
         {
-            using var json = path is null ? Assembly.GetExecutingAssembly().GetManifestResourceStream(EmbeddedFile)! : File.OpenRead(path);
-            return IndexedKeys.Build([.. SourceKeys.OfJson(json), .. EnvironmentVariables(), .. SourceKeys.OfCommandLine(arguments)]);
+            var text = path is null ? ReadEmbedded() : File.ReadAllBytes(path);
+            KeyValuePair<string, string?>[] others = [.. EnvironmentVariables(), .. SourceKeys.OfCommandLine(arguments)];
+            var hash = HashOf(text, others);
+            using var json = new MemoryStream(text);
+            return hash == known ? null : (IndexedKeys.Build([.. SourceKeys.OfJson(json), .. others]), hash);
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidDataException or IOException or UnauthorizedAccessException)
         {
             throw new ConfigurationException($"Cannot read the configuration {source}: {e.Message}");
         }
+    }
+
+    private static byte[] ReadEmbedded()
+    {
+        using var embedded = Assembly.GetExecutingAssembly().GetManifestResourceStream(EmbeddedFile)!;
+        var text = new byte[embedded.Length];
+        embedded.ReadExactly(text);
+        return text;
+    }
+
+    private static string HashOf(byte[] text, IEnumerable<KeyValuePair<string, string?>> others)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(text);
+        foreach (var (key, value) in others.OrderBy(entry => entry.Key, StringComparer.OrdinalIgnoreCase))
+            hash.AppendData(Encoding.UTF8.GetBytes($"\0{key}={value}"));
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, HashLength));
     }
 
     /// <summary>The variables that name one of our sections; all others belong to somebody else.</summary>

@@ -14,7 +14,7 @@ internal static class ConfigurationReader
     private const int MostFlowThreads = 4;
 
     /// <summary>The top-level sections.</summary>
-    public static readonly string[] Sections = ["Steering", "ReverseProxy", "Streams", "ProxyProtocol", "Tls", "Policies", "Limits", "TrustedProxies", "Admin", "Demo", "Logging"];
+    public static readonly string[] Sections = ["Steering", "ReverseProxy", "Streams", "ProxyProtocol", "Tls", "Policies", "Limits", "TrustedProxies", "Admin", "Demo", "Logging", "Configuration"];
 
     public static ProxyConfiguration Read(IConfiguration configuration, string source)
     {
@@ -38,6 +38,7 @@ internal static class ConfigurationReader
             Tls = TlsReader.Read(root.Section("Tls")),
             Limits = limits,
             Logging = configuration.GetSection("Logging"),
+            Watch = ReadWatch(root.Section("Configuration")),
             Admin = AdminReader.Read(root.Section("Admin")),
             Demo = configuration.GetSection("Demo").Exists() ? ReadDemo(root.Section("Demo")) : null,
         };
@@ -87,6 +88,13 @@ internal static class ConfigurationReader
         };
         section.RejectUnknown();
         return limits;
+    }
+
+    private static bool ReadWatch(SectionReader section)
+    {
+        var watch = section.Flag("Watch", true);
+        section.RejectUnknown();
+        return watch;
     }
 
     private static DemoSettings ReadDemo(SectionReader section)

@@ -19,6 +19,12 @@ internal sealed record ProxyConfiguration
     /// <summary>Where it was read from, for messages.</summary>
     public required string Source { get; init; }
 
+    /// <summary>Of all that it was read from, to know it again: hexadecimal digits, or empty.</summary>
+    public string Hash { get; init; } = "";
+
+    /// <summary>Whether it is read again when its file changes.</summary>
+    public bool Watch { get; init; } = true;
+
     public required SteeringSettings Steering { get; init; }
 
     public required HttpConfiguration Http { get; init; }

@@ -52,7 +52,8 @@ internal sealed partial class Acceptor(
         if (descriptor < 0)
             return AcceptFailed(-descriptor);
 
-        if (!shared.Total.TryEnter())
+        var total = shared.Total();
+        if (!total.TryEnter())
         {
             var socket = reactor.Own(descriptor);
             shared.Refusals.Add(RefusalReason.TotalConnections, new Steered(client, SocketNames.Local(socket)));
@@ -61,19 +62,19 @@ internal sealed partial class Acceptor(
         }
         var chosen = shared.Acceptors[shared.Balance.Enter(number)];
         if (chosen == this)
-            Serve(descriptor, client);
+            Serve(descriptor, client, total);
         else
-            chosen.Take(descriptor, client);
+            chosen.Take(descriptor, client, total);
         return true;
     }
 
     /// <summary>Takes a connection over from another reactor.</summary>
-    private void Take(int descriptor, Endpoint client) => reactor.Post(_ => Serve(descriptor, client), null);
+    private void Take(int descriptor, Endpoint client, ConnectionLimit total) => reactor.Post(_ => Serve(descriptor, client, total), null);
 
-    private void Serve(int descriptor, Endpoint client)
+    private void Serve(int descriptor, Endpoint client, ConnectionLimit total)
     {
         var socket = reactor.Own(descriptor);
-        var ticket = new ConnectionTicket(shared.Total);
+        var ticket = new ConnectionTicket(total);
         if (reactor.TryWatch(socket))
         {
             _ = ServeAsync(socket, client, ticket);

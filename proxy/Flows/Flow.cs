@@ -1,3 +1,4 @@
+using Everyport.Proxy.Admission;
 using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Reactors;
 using Everyport.Proxy.Sniffing.Quic;
@@ -21,6 +22,12 @@ internal sealed class Flow(FlowKey key, FlowRoute route, DestinationState destin
     public DestinationState Destination => destination;
 
     public UpstreamSocket Upstream => upstream;
+
+    /// <summary>Where it was counted for its source.</summary>
+    public SourceLimits? Sources { get; init; }
+
+    /// <summary>Where it adds what it moves.</summary>
+    public RouteTraffic Traffic { get; init; } = new();
 
     /// <summary>Where answers leave from; null until there is one.</summary>
     public ReplySocket? Reply { get; set; }

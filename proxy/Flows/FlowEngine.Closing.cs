@@ -24,7 +24,8 @@ internal sealed partial class FlowEngine
         if (flow.Reply is { } reply)
             _replies.Release(reply);
         flow.Destination.Leave();
-        Leave(flow.Key, flow.Route);
+        Leave(flow.Key, flow.Sources!, flow.Route);
+        FlowTraffic.Leave(flow.Traffic);
 
         var destination = flow.Destination.Destination;
         FlowMetrics.Closed(flow.Route.Route, destination.Name, reason);

@@ -1,16 +1,13 @@
-using Everyport.Proxy.Admission;
 using Everyport.Proxy.Names;
+using Everyport.Proxy.Reload;
 
 namespace Everyport.Proxy.Flows;
 
 /// <summary>What the engines of all threads share.</summary>
 internal sealed record FlowResources(
-    FlowRoutes Routes,
+    InForce<FlowRules> Rules,
     NameTable HostNames,
     OwnNames OwnNames,
-    ConnectionLimit Total,
-    SourceLimits Sources,
     Drops Drops,
     UnreachableMessenger Unreachable,
-    QuicPins Pins,
-    TimeSpan HelloTimeout);
+    QuicPins Pins);

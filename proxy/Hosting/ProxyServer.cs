@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Everyport.Proxy.Admin;
 using Everyport.Proxy.Admin.State;
+using Everyport.Proxy.Admission;
 using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Configuration;
 using Everyport.Proxy.Connections;
@@ -11,7 +12,9 @@ using Everyport.Proxy.Http;
 using Everyport.Proxy.Http.Transport;
 using Everyport.Proxy.Names;
 using Everyport.Proxy.Reactors;
+using Everyport.Proxy.Reload;
 using Everyport.Proxy.Routing;
+using Everyport.Proxy.Streams;
 using Everyport.Proxy.Tls;
 using Everyport.Proxy.Tls.Upstream;
 using Everyport.Steering;
@@ -34,21 +37,23 @@ internal sealed partial class ProxyServer : IAsyncDisposable
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly Stack<Func<ValueTask>> _cleanUp = new();
+    private ConfigurationSwitch? _switch;
+    private volatile Reloader? _reloader;
     private volatile StatusReader? _status;
     private volatile UpstreamRegistry? _upstreams;
     private volatile bool _ready;
 
     private ProxyServer(ILoggerFactory loggers) => (_loggers, _logger) = (loggers, loggers.CreateLogger<ProxyServer>());
 
-    /// <summary>Starts everything, or nothing.</summary>
+    /// <summary>Starts everything, or nothing. <paramref name="load"/> reads the configuration again; null where it still has that hash.</summary>
     /// <exception cref="SteeringException">Steering cannot be attached.</exception>
     /// <exception cref="StartupException">An endpoint cannot be listened on.</exception>
-    public static async Task<ProxyServer> StartAsync(ProxyConfiguration configuration, ILoggerFactory loggers)
+    public static async Task<ProxyServer> StartAsync(ProxyConfiguration configuration, Func<string?, ProxyConfiguration?> load, ILoggerFactory loggers)
     {
         var server = new ProxyServer(loggers);
         try
         {
-            await server.StartAsync(configuration);
+            await server.StartAsync(configuration, load);
             return server;
         }
         catch
@@ -58,6 +63,9 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Puts another configuration in force as one, or changes nothing. What is open lives on.</summary>
+    public Reloader Reloader => _reloader!;
+
     /// <summary>Stops in the reverse order of the start; leaves nothing behind.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -66,11 +74,12 @@ internal sealed partial class ProxyServer : IAsyncDisposable
             await step();
     }
 
-    private async Task StartAsync(ProxyConfiguration configuration)
+    private async Task StartAsync(ProxyConfiguration configuration, Func<string?, ProxyConfiguration?> load)
     {
-        Rule[] ownRules = [.. configuration.OwnEndpoints.Select(endpoint => endpoint.ToRule(AssignedAddresses.All())).OfType<Rule>()];
-        var steering = Own(AttachedSteering.Open(OptionsOf(configuration.Steering, ownRules)));
-        var admin = AdminHost.Build(() => configuration.Admin, (client, dialled) => _upstreams?.Contains(client, dialled) ?? false, MapAdmin, _loggers);
+        var ownRules = SteeringChoices.OwnRules(configuration);
+        var steering = Own(AttachedSteering.Open(SteeringChoices.Of(configuration.Steering, ownRules)));
+        var admin = AdminHost.Build(
+            () => (_switch?.Current ?? configuration).Admin, (client, dialled) => _upstreams?.Contains(client, dialled) ?? false, MapAdmin, _loggers);
         await StartHostAsync(admin, configuration.Admin.Listen, "Admin:Listen");
         if (configuration.Demo is { } demo)
             Own(await DemoOrigin.StartAsync(demo, _loggers));
@@ -78,8 +87,8 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         var tcp = Own(SteeredSockets.ListenTcp());
         var hosts = configuration.StreamClusters.SelectMany(cluster => cluster.HostNames);
         var names = Own(await NameTable.StartAsync(hosts, Dns.GetHostAddressesAsync, TimeProvider.System, _loggers.CreateLogger<NameTable>()));
-        var (clusters, connections, http) = await StartConnectionsAsync(tcp, names, configuration);
-        var flows = Own(FlowService.Start(configuration, clusters, names, _loggers));
+        var parts = await StartConnectionsAsync(tcp, steering, names, configuration);
+        var flows = parts.Flows;
 
         steering.Register(Target.ProxyService, tcp.SafeHandle);
         foreach (var udp in flows.Sockets)
@@ -87,8 +96,11 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         var publication = steering.Publish(configuration.Steering.Ruleset);
         OwnStep(() => steering.Dispose());
         Steering(configuration.Steering.Ruleset.Rules.Length, configuration.Source);
-        new SteeringLog(_loggers.CreateLogger<SteeringLog>()).Write(configuration, publication, ownRules, steering.AddedRoutes);
-        _status = new StatusReader(configuration, connections.Total, connections.Streams, connections.Refusals, flows, clusters, http);
+        var steeringLog = new SteeringLog(_loggers.CreateLogger<SteeringLog>());
+        steeringLog.Write(configuration, publication, ownRules, steering.AddedRoutes);
+        _switch = new ConfigurationSwitch(parts, configuration, steeringLog);
+        _reloader = new Reloader(configuration, load, _switch.ApplyAsync, TimeProvider.System, _loggers.CreateLogger<Reloader>());
+        _status = new StatusReader(_switch, _reloader, parts);
         _ready = true;
     }
 
@@ -97,23 +109,12 @@ internal sealed partial class ProxyServer : IAsyncDisposable
     {
         app.MapHealth(() => _ready);
         app.MapStatus(() => _status?.Read(_ready));
+        app.MapReload(() => _reloader);
     }
 
-    private static SteeringOptions OptionsOf(SteeringSettings settings, Rule[] ownRules) => new()
+    private async Task<RunningParts> StartConnectionsAsync(Socket socket, AttachedSteering steering, NameTable names, ProxyConfiguration configuration)
     {
-        LocalRoutes = settings.LocalRoutes,
-        LeaveExistingListeners = settings.LeaveExistingListeners,
-        LeaveEphemeralPorts = settings.LeaveEphemeralPorts,
-        CountPorts = settings.PortCounters,
-        OwnRules = ownRules,
-    };
-
-    /// <returns>The clusters, which flows share, and what is known of connections and of HTTP.</returns>
-    private async Task<(StreamClusters, Connections, HttpState)> StartConnectionsAsync(Socket socket, NameTable names, ProxyConfiguration configuration)
-    {
-        var upstreams = _upstreams = new UpstreamRegistry(destination =>
-            OwnEndpoint.OfAdmin(configuration.Admin.Listen).Answers(Protocols.Tcp, destination.Address, destination.Port)
-            || configuration.Steering.Ruleset.Decide(Protocols.Tcp, destination.Address, destination.Port)?.Target == Target.Proxy);
+        var upstreams = _upstreams = new UpstreamRegistry(OwnDestinations.Of(configuration.Admin, configuration.Steering.Ruleset));
         var sources = OpenClientSources(configuration.Streams);
         var diallers = Own(new ReactorGroup<DestinationDialler>([.. Enumerable.Range(0, Environment.ProcessorCount).Select(number => NewDialler(number, upstreams, names, sources))]));
         diallers.Start();
@@ -122,36 +123,46 @@ internal sealed partial class ProxyServer : IAsyncDisposable
             configuration.StreamClusters, new DestinationProbe(diallers, tls).ProbeAsync, TimeProvider.System, new HealthLog(_loggers.CreateLogger<HealthLog>())));
 
         var certificates = new CertificateStore(configuration.Tls, _loggers.CreateLogger<CertificateStore>());
-        Own(new CertificateWatch(certificates, TimeProvider.System, _loggers.CreateLogger<CertificateWatch>()));
+        var watch = Own(new CertificateWatch(certificates, TimeProvider.System, _loggers.CreateLogger<CertificateWatch>()));
         var listeners = new VirtualListeners();
-        var host = HttpHost.Build(configuration, certificates, tls, listeners, new HttpDialler(diallers), _loggers);
+        var host = new HttpHost(configuration, certificates, tls, listeners, new HttpDialler(diallers), _loggers);
         OwnAsync(() => host.DisposeAsync());
         await host.StartAsync();
         OwnAsync(() => new ValueTask(host.StopAsync()));
 
         var memory = host.Services.GetRequiredService<IMemoryPoolFactory<byte>>().Create();
-        var connections = new Connections(configuration, certificates, clusters, upstreams, tls, new HttpHandOver(listeners, memory), Own(new SpareDescriptor()), _loggers);
+        var rules = new ConnectionRules(
+            RouteTable.ForTcp(configuration.Streams, configuration.Http.RouteMatches),
+            new LiveStreams(configuration.Streams, clusters, tls, before: null),
+            certificates,
+            configuration.InboundProxyProtocol,
+            new ConnectionLimit(configuration.Limits.MaxConnections),
+            new SourceLimits(configuration.Limits.Source, TimeProvider.System),
+            configuration.Limits);
+        var connections = new Connections(rules, configuration.Tls, upstreams, new HttpHandOver(listeners, memory), Own(new SpareDescriptor()), _loggers);
         foreach (var acceptor in connections.Accept(socket, diallers.Members))
         {
             acceptor.Listen();
             OwnStep(acceptor.Stop);
         }
-        return (clusters, connections, host.Services.GetRequiredService<HttpState>());
+        var flows = Own(FlowService.Start(configuration, clusters, names, _loggers));
+        return new RunningParts(steering, upstreams, names, sources, tls, clusters, watch, host, connections, flows);
     }
 
-    /// <summary>Return routing is only for those who ask for it: it needs CAP_NET_ADMIN. Who asked before a crash may not ask any more.</summary>
-    private ClientSources? OpenClientSources(IEnumerable<StreamRoute> streams)
+    /// <summary>Who asked for return routing before a crash may not ask for it any more.</summary>
+    private ClientSourceRoutes OpenClientSources(IEnumerable<StreamRoute> streams)
     {
-        if (streams.Any(stream => stream.Settings.SourceAddress == UpstreamSource.Client))
-            return new ClientSources(Own(ReturnRoutes.Open()), _loggers.CreateLogger<ClientSources>());
-        ReturnRoutes.RemoveStale();
-        return null;
+        var sources = Own(new ClientSourceRoutes(_loggers.CreateLogger<ClientSources>()));
+        sources.OpenFor(streams);
+        if (sources.Current is null)
+            ReturnRoutes.RemoveStale();
+        return sources;
     }
 
-    private ReactorMember<DestinationDialler> NewDialler(int number, UpstreamRegistry upstreams, NameTable names, ClientSources? sources)
+    private ReactorMember<DestinationDialler> NewDialler(int number, UpstreamRegistry upstreams, NameTable names, ClientSourceRoutes sources)
     {
         var reactor = new Reactor(number, _loggers.CreateLogger<Reactor>());
-        return new(reactor, new DestinationDialler(new UpstreamDialler(reactor, upstreams), names, sources));
+        return new(reactor, new DestinationDialler(new UpstreamDialler(reactor, upstreams), names, () => sources.Current));
     }
 
     private async Task StartHostAsync(WebApplication host, IPEndPoint endpoint, string key)

@@ -1,4 +1,7 @@
+using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using Everyport.Proxy.Connections;
+using Everyport.Proxy.ProxyProtocol;
 using Everyport.Proxy.Reactors;
 using Everyport.Proxy.Tls.Upstream;
 using Yarp.ReverseProxy.Forwarder;
@@ -12,28 +15,39 @@ namespace Everyport.Proxy.Http;
 /// </summary>
 internal sealed class HttpClients(HttpConfiguration configuration, HttpDialler dialler, UpstreamTlsClusters tls) : IForwarderHttpClientFactory
 {
+    /// <summary>What a client was made for, beyond what YARP knows.</summary>
+    private readonly ConditionalWeakTable<HttpMessageInvoker, Purpose> _purposes = [];
+
     /// <summary>
     /// A destination whose name leads elsewhere since, or whose certificate has changed, is found within that time; few enough
     /// handshakes not to be noticed.
     /// </summary>
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
+    /// <summary>The clusters whose destinations are told who the client is.</summary>
+    public FrozenDictionary<string, ProxyProtocolVersion> ProxyProtocol { get; set; } = configuration.ProxyProtocol;
+
     public HttpMessageInvoker CreateClient(ForwarderHttpClientContext context)
     {
-        if (context.OldClient is { } old && context.NewConfig == context.OldConfig)
+        var purpose = new Purpose(ProxyProtocol.TryGetValue(context.ClusterId, out var wanted) ? wanted : null, tls[context.ClusterId]);
+        if (context.OldClient is { } old && context.NewConfig == context.OldConfig && _purposes.TryGetValue(old, out var before) && before == purpose)
             return old;
-        return new HttpMessageInvoker(configuration.ProxyProtocol.TryGetValue(context.ClusterId, out var version)
-            ? new PrivateConnectionsHandler(context.ClusterId, client => NewClient(context, Reactor.Current, new ProxyHeaderBytes(version, client)))
-            : new ReactorClients(reactor => NewClient(context, reactor, null)));
+        var client = new HttpMessageInvoker(purpose.ProxyProtocol is { } version
+            ? new PrivateConnectionsHandler(context.ClusterId, client => NewClient(context, Reactor.Current, purpose.Tls, new ProxyHeaderBytes(version, client)))
+            : new ReactorClients(reactor => NewClient(context, reactor, purpose.Tls, null)));
+        _purposes.Add(client, purpose);
+        return client;
     }
 
-    private HttpMessageInvoker NewClient(ForwarderHttpClientContext context, Reactor? reactor, ProxyHeaderBytes? header)
+    private HttpMessageInvoker NewClient(ForwarderHttpClientContext context, Reactor? reactor, UpstreamTls upstream, ProxyHeaderBytes? header)
     {
-        var connector = new HttpConnector(dialler, reactor, tls[context.ClusterId], context.NewConfig, header);
+        var connector = new HttpConnector(dialler, reactor, upstream, context.NewConfig, header);
         // Nothing is taken over from a client before.
         return new Factory(connector).CreateClient(
             new ForwarderHttpClientContext { ClusterId = context.ClusterId, NewConfig = context.NewConfig, NewMetadata = context.NewMetadata });
     }
+
+    private sealed record Purpose(ProxyProtocolVersion? ProxyProtocol, UpstreamTls Tls);
 
     /// <summary>Clients as YARP makes them, but for how they connect.</summary>
     private sealed class Factory(HttpConnector connector) : ForwarderHttpClientFactory

@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using Everyport.Proxy.Reload;
 
 namespace Everyport.Proxy.Admin.State;
 
 /// <summary>What <c>/api/status</c> answers: what is open now, and what was turned away since the start.</summary>
-internal sealed record Status(bool Ready, ConnectionsStatus Connections, HttpStatus Http, FlowsStatus Flows, IReadOnlyList<ClusterStatus> Clusters);
+internal sealed record Status(bool Ready, ConfigurationStatus Configuration, ConnectionsStatus Connections, HttpStatus Http, FlowsStatus Flows, IReadOnlyList<ClusterStatus> Clusters);
 
 /// <summary>All TCP connections, and those of them that are streams, by route.</summary>
 internal sealed record ConnectionsStatus(int Open, int Limit, IReadOnlyDictionary<string, long> Refused, IReadOnlyList<RouteStatus> Streams);
@@ -27,6 +28,6 @@ internal sealed record ClusterStatus(string Name, IReadOnlyList<DestinationStatu
 internal sealed record DestinationStatus(string Name, string Address, string Health, int Open, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Circuit = null);
 
 /// <summary>How a <see cref="Status"/> is written.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(Status))]
 internal sealed partial class StatusJson : JsonSerializerContext;

@@ -18,6 +18,9 @@ internal sealed partial class ClusterCircuits(string cluster, CircuitRules rules
 
     private readonly ConditionalWeakTable<DestinationState, CircuitBreaker> _breakers = [];
     private int _open;
+    private volatile bool _hasLeft;
+
+    public CircuitRules Rules => rules;
 
     public CircuitState StateOf(DestinationState destination) => Of(destination).StateAt(time.GetTimestamp());
 
@@ -56,7 +59,7 @@ internal sealed partial class ClusterCircuits(string cluster, CircuitRules rules
         {
             Interlocked.Increment(ref _open);
             Opened.Add(1, Tags(destination));
-            Open.Add(1, Tags(destination));
+            Measure(1, destination);
             TellOpen(destination.DestinationId, destination.Model.Config.Address, cluster, rules.Break);
         }
     }
@@ -66,8 +69,25 @@ internal sealed partial class ClusterCircuits(string cluster, CircuitRules rules
         if (!Of(destination).EndTrial(succeeded, time.GetTimestamp()))
             return;
         Interlocked.Decrement(ref _open);
-        Open.Add(-1, Tags(destination));
+        Measure(-1, destination);
         TellClosed(destination.DestinationId, destination.Model.Config.Address, cluster);
+    }
+
+    /// <summary>The cluster has left the configuration, or has other rules there: its breakers are open to nobody any more.</summary>
+    public void Leave()
+    {
+        _hasLeft = true;
+        foreach (var (destination, breaker) in _breakers)
+        {
+            if (!breaker.IsClosed)
+                Open.Add(-1, Tags(destination));
+        }
+    }
+
+    private void Measure(int change, DestinationState destination)
+    {
+        if (!_hasLeft)
+            Open.Add(change, Tags(destination));
     }
 
     private CircuitBreaker Of(DestinationState destination) => _breakers.GetValue(destination, _ => new CircuitBreaker(rules, time.TimestampFrequency));

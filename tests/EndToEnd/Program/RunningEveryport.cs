@@ -38,6 +38,9 @@ internal sealed class RunningEveryport : IDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>The file that it was started with.</summary>
+    public string ConfigurationPath => Path.Combine(_directory.Path, "appsettings.json");
+
     public string Output => _process.Output;
 
     /// <summary>The messages of the log so far.</summary>
@@ -54,6 +57,9 @@ internal sealed class RunningEveryport : IDisposable
         _process.Terminate();
         return _process.WaitForExit(StopTimeout);
     }
+
+    /// <summary>SIGHUP.</summary>
+    public void HangUp() => _process.HangUp();
 
     /// <summary>SIGKILL.</summary>
     public void Kill() => _process.Kill();
