@@ -75,6 +75,7 @@ internal sealed partial class ConnectionDispatcher(
         {
             // (6)
             var first = await SniffAsync(socket, pending);
+            SniffMetrics.Count(first.Protocol);
             var verdict = decision.Resolve(first, certificates.Current);
             if (verdict.Stream != decision.Stream)
             {

@@ -29,6 +29,8 @@ internal sealed class Connections(
     private readonly SourceLimits _sources = new(configuration.Limits.Source, TimeProvider.System);
     private readonly Refusals _refusals = new(TimeProvider.System, loggers.CreateLogger<Refusals>());
 
+    private IReadOnlyList<Acceptor> _acceptors = [];
+
     private readonly HandshakeFailures _handshakeFailures = new(TimeProvider.System, loggers.CreateLogger<HandshakeFailures>());
 
     public LiveStreams Streams => _streams;
@@ -38,12 +40,15 @@ internal sealed class Connections(
     /// <summary>All connections that are open.</summary>
     public ConnectionLimit Total { get; } = new(configuration.Limits.MaxConnections);
 
+    /// <summary>How many were accepted so far.</summary>
+    public long Accepted => _acceptors.Sum(acceptor => acceptor.Accepted);
+
     /// <summary>An acceptor for each reactor.</summary>
     public IReadOnlyList<Acceptor> Accept(Socket listener, IReadOnlyList<ReactorMember<DestinationDialler>> reactors)
     {
         var shared = new AcceptorsShare(Total, new ConnectionBalance(reactors.Count), _refusals, spare);
         shared.Acceptors = [.. reactors.Select((member, number) => NewAcceptor(number, member.Reactor, member.Worker, listener, shared))];
-        return shared.Acceptors;
+        return _acceptors = shared.Acceptors;
     }
 
     private Acceptor NewAcceptor(int number, Reactor reactor, DestinationDialler dialler, Socket listener, AcceptorsShare shared)

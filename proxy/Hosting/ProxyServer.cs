@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Everyport.Proxy.Admin;
+using Everyport.Proxy.Admin.Ports;
 using Everyport.Proxy.Admin.State;
 using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Configuration;
@@ -9,6 +10,8 @@ using Everyport.Proxy.Demo;
 using Everyport.Proxy.Flows;
 using Everyport.Proxy.Http;
 using Everyport.Proxy.Http.Transport;
+using Everyport.Proxy.Metrics;
+using Everyport.Proxy.Metrics.Scraping;
 using Everyport.Proxy.Names;
 using Everyport.Proxy.Reactors;
 using Everyport.Proxy.Routing;
@@ -34,8 +37,9 @@ internal sealed partial class ProxyServer : IAsyncDisposable
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly Stack<Func<ValueTask>> _cleanUp = new();
-    private volatile StatusReader? _status;
+    private volatile StateReader? _state;
     private volatile UpstreamRegistry? _upstreams;
+    private ServerMetrics? _metrics;
     private volatile bool _ready;
 
     private ProxyServer(ILoggerFactory loggers) => (_loggers, _logger) = (loggers, loggers.CreateLogger<ProxyServer>());
@@ -70,6 +74,8 @@ internal sealed partial class ProxyServer : IAsyncDisposable
     {
         Rule[] ownRules = [.. configuration.OwnEndpoints.Select(endpoint => endpoint.ToRule(AssignedAddresses.All())).OfType<Rule>()];
         var steering = Own(AttachedSteering.Open(OptionsOf(configuration.Steering, ownRules)));
+        _metrics = Own(new ServerMetrics(ReadState));
+        _metrics.Show(configuration);
         var admin = AdminHost.Build(() => configuration.Admin, (client, dialled) => _upstreams?.Contains(client, dialled) ?? false, MapAdmin, _loggers);
         await StartHostAsync(admin, configuration.Admin.Listen, "Admin:Listen");
         if (configuration.Demo is { } demo)
@@ -88,15 +94,21 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         OwnStep(() => steering.Dispose());
         Steering(configuration.Steering.Ruleset.Rules.Length, configuration.Source);
         new SteeringLog(_loggers.CreateLogger<SteeringLog>()).Write(configuration, publication, ownRules, steering.AddedRoutes);
-        _status = new StatusReader(configuration, connections.Total, connections.Streams, connections.Refusals, flows, clusters, http);
+        var open = new StatusReader(configuration, connections, connections.Streams, connections.Refusals, flows, clusters, http);
+        _state = new StateReader(open, new SteeringState(steering), configuration, TimeProvider.System.GetUtcNow());
+        OwnStep(() => _state = null); // before steering, of which it tells, is gone
         _ready = true;
     }
+
+    private Status? ReadState() => _state?.Read(_ready);
 
     /// <summary>What can be asked of the admin host; a line for each feature.</summary>
     private void MapAdmin(IEndpointRouteBuilder app)
     {
         app.MapHealth(() => _ready);
-        app.MapStatus(() => _status?.Read(_ready));
+        app.MapStatus(ReadState);
+        app.MapPorts(() => _state?.ReadPorts());
+        app.MapMetrics(_metrics!.Collect);
     }
 
     private static SteeringOptions OptionsOf(SteeringSettings settings, Rule[] ownRules) => new()

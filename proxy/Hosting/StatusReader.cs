@@ -14,13 +14,14 @@ namespace Everyport.Proxy.Hosting;
 
 /// <summary>Reads the state of the running proxy for people and their tools.</summary>
 internal sealed class StatusReader(
-    ProxyConfiguration configuration, ConnectionLimit connections, LiveStreams streams, Refusals refusals, FlowService flows, StreamClusters clusters, HttpState http)
+    ProxyConfiguration configuration, Connections connections, LiveStreams streams, Refusals refusals, FlowService flows, StreamClusters clusters, HttpState http)
 {
     public Status Read(bool ready) => new(
         ready,
         new ConnectionsStatus(
-            connections.Count,
+            connections.Total.Count,
             configuration.Limits.MaxConnections,
+            connections.Accepted,
             Counted<RefusalReason>(refusals.Total),
             [.. streams.All.Select(stream => Of(stream.Route, stream.Connections, stream.Route.Settings.MaxConnections))]),
         new HttpStatus(Counted<HttpErrorReason>(http.Errors), Counted<HttpLimit>(http.LimitsHit)),

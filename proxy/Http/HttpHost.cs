@@ -4,6 +4,7 @@ using Everyport.Proxy.Hosting;
 using Everyport.Proxy.Http.Errors;
 using Everyport.Proxy.Http.Forwarding;
 using Everyport.Proxy.Http.Guard;
+using Everyport.Proxy.Http.Measuring;
 using Everyport.Proxy.Http.Policies;
 using Everyport.Proxy.Http.Routing;
 using Everyport.Proxy.Http.Transport;
@@ -72,5 +73,6 @@ internal static class HttpHost
         if (http.Retries.GetValueOrDefault(transforms.Route.RouteId) is { Statuses.Count: > 0 })
             transforms.ResponseTransforms.Add(new DiscardTransform());
         transforms.ResponseTransforms.Add(new PromptHeadersTransform());
+        UpstreamTiming.Add(transforms);
     }
 }
