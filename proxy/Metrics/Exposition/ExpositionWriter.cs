@@ -30,9 +30,10 @@ internal readonly ref struct ExpositionWriter(IBufferWriter<byte> output, Exposi
 
     private void Write(MetricFamily family)
     {
-        var sample = Encoding.UTF8.GetBytes(family.Type == MetricType.Counter ? $"{family.Name}_total" : family.Name);
+        var sampleName = family.Type == MetricType.Counter ? $"{family.Name}_total" : family.Name;
+        var (name, sample) = (Encoding.UTF8.GetBytes(family.Name), Encoding.UTF8.GetBytes(sampleName));
         // What the text format calls a counter by the name of its samples, OpenMetrics calls by that of the family.
-        WriteHead(family, IsOpenMetrics ? family.Name : Encoding.UTF8.GetString(sample));
+        WriteHead(family, IsOpenMetrics ? family.Name : sampleName);
         foreach (var series in family.Series)
         {
             if (series is HistogramSeries histogram)
@@ -40,7 +41,7 @@ internal readonly ref struct ExpositionWriter(IBufferWriter<byte> output, Exposi
             else
                 WriteLine(sample, [], series.Labels.Span, [], ((NumberSeries)series).Value);
             if (IsOpenMetrics && family.Type != MetricType.Gauge && series.Created is { } created)
-                WriteLine(Encoding.UTF8.GetBytes(family.Name), "_created"u8, series.Labels.Span, [], Seconds(created));
+                WriteLine(name, "_created"u8, series.Labels.Span, [], Seconds(created));
         }
     }
 
