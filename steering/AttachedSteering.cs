@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using Everyport.Steering.Counters;
 using Everyport.Steering.Guards;
 using Everyport.Steering.Kernel;
 using Everyport.Steering.Netlink;
@@ -17,7 +16,7 @@ namespace Everyport.Steering;
 /// is pinned: when the process ends, in whatever way, the kernel detaches the program and every lookup is normal
 /// again. Members may be called from any thread; only <see cref="Open"/> looks at the calling thread's namespace.
 /// </summary>
-public sealed class AttachedSteering : IDisposable
+public sealed partial class AttachedSteering : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Stack<IDisposable> _owned = new();
@@ -121,43 +120,10 @@ public sealed class AttachedSteering : IDisposable
             _generation?.Dispose();
             _generation = next;
             (Ruleset, _options) = (prepared.Ruleset, prepared.Options);
+            Publications++;
             _routes.Keep(WantedRoutes());
             return new Publication(prepared.Guards, skipped);
         }
-    }
-
-    /// <summary>The counters of every service that a rule or a socket has named.</summary>
-    public IReadOnlyDictionary<(string Service, Protocols Protocol), ServiceCounters> ReadServiceCounters()
-    {
-        lock (_gate)
-        {
-            var counters = new Dictionary<(string, Protocols), ServiceCounters>();
-            foreach (var (name, number) in _services.Numbers)
-            {
-                foreach (var protocol in (ReadOnlySpan<Protocols>)[Protocols.Tcp, Protocols.Udp])
-                {
-                    var index = number * 2 + (protocol == Protocols.Udp ? 1 : 0);
-                    counters[(name, protocol)] = PerCpu.Read<ServiceCounters>(_maps.Services, index).Aggregate(ServiceCounters.Add);
-                }
-            }
-            return counters;
-        }
-    }
-
-    /// <summary>The counters of the namespace.</summary>
-    public NamespaceCounters ReadNamespaceCounters() =>
-        PerCpu.Read<NamespaceCounters>(_maps.Totals, 0).Aggregate(NamespaceCounters.Add);
-
-    /// <summary>
-    /// How many lookups of each port were steered, TCP and UDP together; 65,536 numbers, all zero where
-    /// <see cref="SteeringOptions.CountPorts"/> is off.
-    /// </summary>
-    public ulong[] ReadPortCounters()
-    {
-        var counters = new ulong[ushort.MaxValue + 1];
-        for (var page = 0; page < TableLayout.PortPages; page++)
-            PerCpu.Sum(_maps.Ports, page, counters.AsSpan(page * TableLayout.PortsPerPage, TableLayout.PortsPerPage));
-        return counters;
     }
 
     /// <summary>The routes that were added to keep steered prefixes local.</summary>

@@ -25,6 +25,10 @@ internal sealed partial class Acceptor(
 
     private volatile bool _stopped;
     private Pause? _pause;
+    private long _accepted;
+
+    /// <summary>How many so far, those among them that were refused. Only its reactor counts.</summary>
+    public long Accepted => Volatile.Read(ref _accepted);
 
     /// <summary>Comes when all acceptors that share are there.</summary>
     public void Listen() => reactor.Listen(listener.SafeHandle, AcceptSome);
@@ -51,6 +55,7 @@ internal sealed partial class Acceptor(
         var descriptor = Accept(out var client);
         if (descriptor < 0)
             return AcceptFailed(-descriptor);
+        Volatile.Write(ref _accepted, _accepted + 1);
 
         var total = shared.Total();
         if (!total.TryEnter())

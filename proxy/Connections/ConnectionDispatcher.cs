@@ -74,6 +74,7 @@ internal sealed partial class ConnectionDispatcher(
         {
             // (6)
             var first = await SniffAsync(socket, pending, rules.Limits);
+            SniffMetrics.Count(first.Protocol);
             var verdict = decision.Resolve(first, rules.Certificates.Current);
             if (verdict.Stream != decision.Stream)
             {

@@ -142,7 +142,6 @@ internal sealed partial class FlowEngine
             Close(former, FlowCloseReason.AddressReused);
         _shared.OwnNames.Add(upstream);
         _flows.Add(flow, _now);
-        FlowMetrics.Opened(route.Route);
         if (_epoll.TryAdd(upstream.Handle, flow.Id, Syscalls.EpollIn))
             return flow;
         Close(flow, FlowCloseReason.Evicted);

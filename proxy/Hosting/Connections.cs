@@ -21,6 +21,8 @@ internal sealed class Connections(
 {
     private readonly Refusals _refusals = new(TimeProvider.System, loggers.CreateLogger<Refusals>());
 
+    private IReadOnlyList<Acceptor> _acceptors = [];
+
     private readonly HandshakeFailures _handshakeFailures = new(TimeProvider.System, loggers.CreateLogger<HandshakeFailures>());
 
     /// <summary>What decides about new connections.</summary>
@@ -28,12 +30,15 @@ internal sealed class Connections(
 
     public Refusals Refusals => _refusals;
 
+    /// <summary>How many were accepted so far.</summary>
+    public long Accepted => _acceptors.Sum(acceptor => acceptor.Accepted);
+
     /// <summary>An acceptor for each reactor.</summary>
     public IReadOnlyList<Acceptor> Accept(Socket listener, IReadOnlyList<ReactorMember<DestinationDialler>> reactors)
     {
         var shared = new AcceptorsShare(() => Rules.Current.Total, new ConnectionBalance(reactors.Count), _refusals, spare);
         shared.Acceptors = [.. reactors.Select((member, number) => NewAcceptor(number, member.Reactor, member.Worker, listener, shared))];
-        return shared.Acceptors;
+        return _acceptors = shared.Acceptors;
     }
 
     private Acceptor NewAcceptor(int number, Reactor reactor, DestinationDialler dialler, Socket listener, AcceptorsShare shared)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Everyport.Proxy.Admin;
+using Everyport.Proxy.Admin.Ports;
 using Everyport.Proxy.Admin.State;
 using Everyport.Proxy.Admission;
 using Everyport.Proxy.Clusters;
@@ -10,6 +11,8 @@ using Everyport.Proxy.Demo;
 using Everyport.Proxy.Flows;
 using Everyport.Proxy.Http;
 using Everyport.Proxy.Http.Transport;
+using Everyport.Proxy.Metrics;
+using Everyport.Proxy.Metrics.Scraping;
 using Everyport.Proxy.Names;
 using Everyport.Proxy.Reactors;
 using Everyport.Proxy.Reload;
@@ -39,8 +42,9 @@ internal sealed partial class ProxyServer : IAsyncDisposable
     private readonly Stack<Func<ValueTask>> _cleanUp = new();
     private ConfigurationSwitch? _switch;
     private volatile Reloader? _reloader;
-    private volatile StatusReader? _status;
+    private volatile StateReader? _state;
     private volatile UpstreamRegistry? _upstreams;
+    private ServerMetrics? _metrics;
     private volatile bool _ready;
 
     private ProxyServer(ILoggerFactory loggers) => (_loggers, _logger) = (loggers, loggers.CreateLogger<ProxyServer>());
@@ -78,6 +82,8 @@ internal sealed partial class ProxyServer : IAsyncDisposable
     {
         var ownRules = SteeringChoices.OwnRules(configuration);
         var steering = Own(AttachedSteering.Open(SteeringChoices.Of(configuration.Steering, ownRules)));
+        _metrics = Own(new ServerMetrics(ReadState));
+        _metrics.Show(configuration);
         var admin = AdminHost.Build(
             () => (_switch?.Current ?? configuration).Admin, (client, dialled) => _upstreams?.Contains(client, dialled) ?? false, MapAdmin, _loggers);
         await StartHostAsync(admin, configuration.Admin.Listen, "Admin:Listen");
@@ -100,15 +106,21 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         steeringLog.Write(configuration, publication, ownRules, steering.AddedRoutes);
         _switch = new ConfigurationSwitch(parts, configuration, steeringLog);
         _reloader = new Reloader(configuration, load, _switch.ApplyAsync, TimeProvider.System, _loggers.CreateLogger<Reloader>());
-        _status = new StatusReader(_switch, _reloader, parts);
+        _reloader.Applied += _metrics.Show;
+        _state = new StateReader(new StatusReader(_switch, parts), new SteeringState(steering), _switch, _reloader);
+        OwnStep(() => _state = null); // before steering, of which it tells, is gone
         _ready = true;
     }
+
+    private Status? ReadState() => _state?.Read(_ready);
 
     /// <summary>What can be asked of the admin host; a line for each feature.</summary>
     private void MapAdmin(IEndpointRouteBuilder app)
     {
         app.MapHealth(() => _ready);
-        app.MapStatus(() => _status?.Read(_ready));
+        app.MapStatus(ReadState);
+        app.MapPorts(() => _state?.ReadPorts());
+        app.MapMetrics(_metrics!.Collect);
         app.MapReload(() => _reloader);
     }
 

@@ -14,7 +14,7 @@ using Yarp.ReverseProxy.Model;
 namespace Everyport.Proxy.Hosting;
 
 /// <summary>Reads the state of the running proxy for people and their tools.</summary>
-internal sealed class StatusReader(ConfigurationSwitch configuration, Reloader reloader, RunningParts parts)
+internal sealed class StatusReader(ConfigurationSwitch configuration, RunningParts parts)
 {
     private readonly Refusals _refusals = parts.Connections.Refusals;
     private readonly FlowService _flows = parts.Flows;
@@ -24,10 +24,10 @@ internal sealed class StatusReader(ConfigurationSwitch configuration, Reloader r
 
     private Status Read(bool ready, Limits limits, ConnectionRules rules) => new(
         ready,
-        reloader.Status,
         new ConnectionsStatus(
             rules.Total.Count,
             limits.MaxConnections,
+            parts.Connections.Accepted,
             Counted<RefusalReason>(_refusals.Total),
             [.. rules.Streams.All.Select(stream => Of(stream.Route, stream.Connections, stream.Route.Settings.MaxConnections))]),
         new HttpStatus(Counted<HttpErrorReason>(_http.Errors), Counted<HttpLimit>(_http.LimitsHit)),

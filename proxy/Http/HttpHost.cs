@@ -4,6 +4,7 @@ using Everyport.Proxy.Hosting;
 using Everyport.Proxy.Http.Errors;
 using Everyport.Proxy.Http.Forwarding;
 using Everyport.Proxy.Http.Guard;
+using Everyport.Proxy.Http.Measuring;
 using Everyport.Proxy.Http.Policies;
 using Everyport.Proxy.Http.Transport;
 using Everyport.Proxy.Reload;
@@ -131,5 +132,6 @@ internal sealed class HttpHost : IAsyncDisposable
         if (YarpRouteMarks.Discards(transforms.Route))
             transforms.ResponseTransforms.Add(new DiscardTransform());
         transforms.ResponseTransforms.Add(new PromptHeadersTransform());
+        UpstreamTiming.Add(transforms);
     }
 }

@@ -55,7 +55,7 @@ internal sealed class RequestRules : IDisposable
     /// <summary>Gives up what no longer decides; <paramref name="next"/> has taken over what it goes on with.</summary>
     public void LeaveTo(RequestRules next)
     {
-        Plans.LeaveTo(next.Plans);
+        next.Plans.ForgetFormer();
         _limiters.LeaveTo(next._limiters);
         _router.Dispose();
     }

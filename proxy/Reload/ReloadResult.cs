@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Everyport.Proxy.Reload;
 
 /// <summary>How a reload has ended.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ReloadResult>))]
 internal enum ReloadResult
 {
     /// <summary>It is in force.</summary>

@@ -44,7 +44,6 @@ internal sealed partial class StreamForwarder(Reactor reactor, ClientTls tls, St
             if (dialled.Encrypted is null)
                 DestinationHeader.Send(upstream.Socket, pending);
 
-            StreamMetrics.Opened(stream.Route);
             if (decrypted is null && dialled.Encrypted is null)
             {
                 await RelayAsync(pending, dialled, new SocketRelay(reactor, pending.Client, upstream.Socket, stream.Limits));
@@ -71,7 +70,7 @@ internal sealed partial class StreamForwarder(Reactor reactor, ClientTls tls, St
     private ValueTask NotDecryptedAsync(PendingStream pending)
     {
         var (route, steered, reason) = (pending.Stream.Route, pending.Steered, reactor.IsStopping ? CloseReason.Stopping : CloseReason.ClientTlsFailed);
-        StreamMetrics.Closed(route, null, reason, wasOpen: false, 0, 0);
+        StreamMetrics.Failed(route, null, reason);
         NotBegun(route.Name, steered.Original, steered.Client, reason);
         var closing = new LingeringClose(reactor, pending.Client);
         closing.Start();
@@ -82,14 +81,14 @@ internal sealed partial class StreamForwarder(Reactor reactor, ClientTls tls, St
     {
         var (reason, destination) = (await relay.RunAsync(), dialled.Destination!.Destination);
         var route = pending.Stream.Route;
-        StreamMetrics.Closed(route, destination.Name, reason, wasOpen: true, relay.ToDestination, relay.ToClient);
+        StreamMetrics.Closed(route, destination.Name, reason, relay.ToDestination, relay.ToClient, relay.Milliseconds);
         Ended(route.Name, destination, pending.Steered.Original, pending.Steered.Client, reason, relay.ToDestination, relay.ToClient, relay.Milliseconds);
     }
 
     private void NotDialled(PendingStream pending, DialledStream dialled)
     {
         var (route, steered) = (pending.Stream.Route, pending.Steered);
-        StreamMetrics.Closed(route, dialled.Destination?.Destination.Name, dialled.Failure, wasOpen: false, 0, 0);
+        StreamMetrics.Failed(route, dialled.Destination?.Destination.Name, dialled.Failure);
         if (dialled.Error == Syscalls.ECANCELED)
             return;
         if (dialled.Destination is { } last)

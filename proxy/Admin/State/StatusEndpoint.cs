@@ -8,6 +8,6 @@ namespace Everyport.Proxy.Admin.State;
 internal static class StatusEndpoint
 {
     public static void MapStatus(this IEndpointRouteBuilder app, Func<Status?> read) => app.MapGet("/api/status", () => read() is { } now
-        ? Results.Json(now, StatusJson.Default.Status)
+        ? Results.Json(now, StatusJson.Readable.Status)
         : Results.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable));
 }

@@ -13,12 +13,8 @@ internal sealed partial class ClusterCircuits(string cluster, CircuitRules rules
     private static readonly Counter<long> Opened = EveryportMeter.Shared.CreateCounter<long>(
         "everyport_http_circuits_opened", unit: null, "Times that a circuit breaker has opened, by cluster and destination.");
 
-    private static readonly UpDownCounter<long> Open = EveryportMeter.Shared.CreateUpDownCounter<long>(
-        "everyport_http_circuits_open", unit: null, "Circuit breakers that are not closed, by cluster and destination.");
-
     private readonly ConditionalWeakTable<DestinationState, CircuitBreaker> _breakers = [];
     private int _open;
-    private volatile bool _hasLeft;
 
     public CircuitRules Rules => rules;
 
@@ -59,7 +55,6 @@ internal sealed partial class ClusterCircuits(string cluster, CircuitRules rules
         {
             Interlocked.Increment(ref _open);
             Opened.Add(1, Tags(destination));
-            Measure(1, destination);
             TellOpen(destination.DestinationId, destination.Model.Config.Address, cluster, rules.Break);
         }
     }
@@ -69,25 +64,7 @@ internal sealed partial class ClusterCircuits(string cluster, CircuitRules rules
         if (!Of(destination).EndTrial(succeeded, time.GetTimestamp()))
             return;
         Interlocked.Decrement(ref _open);
-        Measure(-1, destination);
         TellClosed(destination.DestinationId, destination.Model.Config.Address, cluster);
-    }
-
-    /// <summary>The cluster has left the configuration, or has other rules there: its breakers are open to nobody any more.</summary>
-    public void Leave()
-    {
-        _hasLeft = true;
-        foreach (var (destination, breaker) in _breakers)
-        {
-            if (!breaker.IsClosed)
-                Open.Add(-1, Tags(destination));
-        }
-    }
-
-    private void Measure(int change, DestinationState destination)
-    {
-        if (!_hasLeft)
-            Open.Add(change, Tags(destination));
     }
 
     private CircuitBreaker Of(DestinationState destination) => _breakers.GetValue(destination, _ => new CircuitBreaker(rules, time.TimestampFrequency));

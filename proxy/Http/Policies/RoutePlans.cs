@@ -38,13 +38,8 @@ internal sealed class RoutePlans
     /// <summary>The state of a destination's breaker, where it has one.</summary>
     public CircuitState? StateOf(string cluster, DestinationState destination) => CircuitsOf(cluster)?.StateOf(destination);
 
-    /// <summary>Gives up what <paramref name="next"/> has not taken over.</summary>
-    public void LeaveTo(RoutePlans next)
-    {
-        next._before = null;
-        foreach (var gone in _circuits.Values.Except(next._circuits.Values))
-            gone.Leave();
-    }
+    /// <summary>Is in force from now on: what was before it has been asked for the last time.</summary>
+    public void ForgetFormer() => _before = null;
 
     /// <summary>YARP's pipeline with attempts in it.</summary>
     public static void Configure(IReverseProxyApplicationBuilder pipeline)
