@@ -55,6 +55,8 @@ internal abstract class SocketOperation : IValueTaskSource<int>, IValueTaskSourc
         return false;
     }
 
+    protected bool IsOnReactor => _reactor.IsCurrent;
+
     /// <summary>For the task of the operation that has been started.</summary>
     protected short Version => _source.Version;
 
@@ -82,7 +84,8 @@ internal abstract class SocketOperation : IValueTaskSource<int>, IValueTaskSourc
             Proceed(); // it is closed
     }
 
-    private void Cancel()
+    /// <summary>Ends an operation that waits; one that does not is left alone. From any thread.</summary>
+    public void Cancel()
     {
         _isCancelled = true;
         _reactor.Run(static operation => ((SocketOperation)operation!).Wake(), this);

@@ -9,5 +9,5 @@ internal sealed class StreamTransport(ReactorStream stream, MemoryPool<byte> mem
 {
     public PipeReader Input { get; } = PipeReader.Create(stream, new StreamPipeReaderOptions(memory, bufferSize: 4096, minimumReadSize: 1024, leaveOpen: true, useZeroByteReads: true));
 
-    public PipeWriter Output { get; } = PipeWriter.Create(stream, new StreamPipeWriterOptions(memory, minimumBufferSize: 4096, leaveOpen: true));
+    public PipeWriter Output { get; } = new GatheringWriter(stream);
 }
