@@ -18,7 +18,7 @@ internal sealed unsafe class ReactorSocket : SafeHandle, IValueTaskSource
     public const int Again = -Syscalls.EAGAIN;
 
     /// <summary>So many pieces of memory are sent by one system call.</summary>
-    private const int MostPieces = 8;
+    private const int MostPieces = 16;
 
     private const short Reading = 0, Writing = 1;
 
