@@ -1,4 +1,5 @@
 using Everyport.Proxy.Flows;
+using Everyport.Proxy.Kernel;
 
 namespace Everyport.Proxy.Tests.Flows;
 
