@@ -188,13 +188,8 @@ internal sealed partial class Reactor : IDisposable
         Pipes.Dispose();
     }
 
-    /// <summary>A socket is closed, or given away and still open.</summary>
-    internal void Forget(ReactorSocket socket, bool removed)
-    {
-        if (removed)
-            _epoll.Remove(socket);
-        _sockets.Remove(socket);
-    }
+    /// <summary>A socket is closed.</summary>
+    internal void Forget(ReactorSocket socket) => _sockets.Remove(socket);
 
     private void Run()
     {

@@ -183,16 +183,6 @@ internal sealed unsafe class ReactorSocket : SafeHandle, IValueTaskSource
         Dispose();
     }
 
-    /// <summary>Gives the descriptor away; the caller owns it, and this object is closed.</summary>
-    public int Detach()
-    {
-        var descriptor = (int)handle;
-        _reactor.Forget(this, removed: true);
-        SetHandleAsInvalid();
-        WakeAll();
-        return descriptor;
-    }
-
     /// <summary>Takes the first attempt in both directions for worth its system call.</summary>
     internal void Assume() => (_reader.IsReady, _writer.IsReady) = (true, true);
 
@@ -221,7 +211,7 @@ internal sealed unsafe class ReactorSocket : SafeHandle, IValueTaskSource
     {
         if (disposing && !IsClosed)
         {
-            _reactor.Forget(this, removed: false);
+            _reactor.Forget(this);
             base.Dispose(disposing);
             WakeAll();
             return;
