@@ -37,6 +37,25 @@ internal static unsafe partial class Syscalls
         public int Seconds;
     }
 
+    /// <summary><c>struct iovec</c>.</summary>
+    public struct IoVector
+    {
+        public void* Base;
+        public nuint Length;
+    }
+
+    /// <summary><c>struct msghdr</c>.</summary>
+    public struct MessageHeader
+    {
+        public void* Name;
+        public uint NameLength;
+        public IoVector* Vectors;
+        public nuint VectorCount;
+        public void* Control;
+        public nuint ControlLength;
+        public int Flags;
+    }
+
     [LibraryImport(Library, EntryPoint = "socket", SetLastError = true)]
     public static partial SafeFileHandle Socket(int domain, int type, int protocol);
 
@@ -66,6 +85,9 @@ internal static unsafe partial class Syscalls
 
     [LibraryImport(Library, EntryPoint = "send", SetLastError = true)]
     public static partial nint Send(SafeHandle socket, byte* buffer, nuint length, int flags);
+
+    [LibraryImport(Library, EntryPoint = "sendmsg", SetLastError = true)]
+    public static partial nint SendMessage(SafeHandle socket, MessageHeader* message, int flags);
 
     [LibraryImport(Library, EntryPoint = "sendto", SetLastError = true)]
     public static partial nint SendTo(SafeHandle socket, byte* buffer, nuint length, int flags, byte* address, uint addressLength);
