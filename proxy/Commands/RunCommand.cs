@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using Everyport.Proxy.Configuration;
 using Everyport.Proxy.Hosting;
+using Everyport.Proxy.Logs;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 
 namespace Everyport.Proxy.Commands;
 
@@ -17,13 +17,13 @@ internal static partial class RunCommand
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var registration = cancelled.Register(() => stopped.TrySetResult());
 
-        using var loggers = CreateLoggers(configuration);
-        var logger = loggers.CreateLogger<ProxyConfiguration>();
+        using var logs = ProxyLogs.Open(configuration);
+        var logger = logs.Loggers.CreateLogger<ProxyConfiguration>();
         foreach (var warning in configuration.Warnings)
             ConfigurationWarning(logger, warning);
-        await using var server = await ProxyServer.StartAsync(configuration, loggers);
+        await using var server = await ProxyServer.StartAsync(configuration, logs.Loggers, logs.Records);
         if (configuration.Source == ConfigurationLoader.EmbeddedSource)
-            Console.WriteLine(Invitation(configuration));
+            logs.WriteLine(Invitation(configuration));
 
         await stopped.Task;
         return 0;
@@ -34,28 +34,6 @@ internal static partial class RunCommand
             stopped.TrySetResult();
         }
     }
-
-    /// <summary>Sentences on a terminal, JSON everywhere else.</summary>
-    private static ILoggerFactory CreateLoggers(ProxyConfiguration configuration) => LoggerFactory.Create(logging =>
-    {
-        logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning);
-        // HttpErrorCount tells of failed requests in one sentence, and not as often as they come.
-        foreach (var noisy in (ReadOnlySpan<string>)["Yarp.ReverseProxy.Forwarder", "Yarp.ReverseProxy.LoadBalancing", "Yarp.ReverseProxy.SessionAffinity", "Yarp.ReverseProxy.Health.ActiveHealthCheckMonitor", "Microsoft.AspNetCore.Http.Timeouts"])
-            logging.AddFilter(noisy, LogLevel.None);
-        // It warns, with a stack trace, of what clients send; HttpLimitHits counts it.
-        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
-        // It warns that keys which never leave the memory are not encrypted.
-        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
-        // As long as it may log anything, ASP.NET Core makes an activity and a scope for each request.
-        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-        // What it says, with a stack trace, is what the exception says that stops us.
-        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        logging.AddConfiguration(configuration.Logging);
-        if (Console.IsOutputRedirected)
-            logging.AddJsonConsole(options => options.UseUtcTimestamp = true);
-        else
-            logging.AddSimpleConsole(options => (options.SingleLine, options.TimestampFormat, options.ColorBehavior) = (true, "HH:mm:ss ", LoggerColorBehavior.Default));
-    });
 
     private static string Invitation(ProxyConfiguration configuration) =>
         $"""

@@ -14,7 +14,7 @@ internal static class ConfigurationReader
     private const int MostFlowThreads = 4;
 
     /// <summary>The top-level sections.</summary>
-    public static readonly string[] Sections = ["Steering", "ReverseProxy", "Streams", "ProxyProtocol", "Tls", "Policies", "Limits", "TrustedProxies", "Admin", "Demo", "Logging"];
+    public static readonly string[] Sections = ["Steering", "ReverseProxy", "Streams", "ProxyProtocol", "Tls", "Policies", "Limits", "TrustedProxies", "Admin", "AccessLog", "Demo", "Logging"];
 
     public static ProxyConfiguration Read(IConfiguration configuration, string source)
     {
@@ -39,10 +39,12 @@ internal static class ConfigurationReader
             Limits = limits,
             Logging = configuration.GetSection("Logging"),
             Admin = AdminReader.Read(root.Section("Admin")),
+            AccessLog = AccessLogReader.Read(root.Section("AccessLog")),
             Demo = configuration.GetSection("Demo").Exists() ? ReadDemo(root.Section("Demo")) : null,
         };
 
         root.Accept("Demo", "Logging");
+        AccessLogReader.CheckRoutes(result, errors);
         CheckAgainstRules(result, errors);
         root.RejectUnknown();
         // Of what could not be read, nobody can say whether it contradicts anything.

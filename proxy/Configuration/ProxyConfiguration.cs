@@ -4,6 +4,7 @@ using Everyport.Proxy.Admission;
 using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Http;
 using Everyport.Proxy.Http.Guard;
+using Everyport.Proxy.Logs;
 using Everyport.Proxy.ProxyProtocol;
 using Everyport.Proxy.Routing;
 using Everyport.Proxy.Tls;
@@ -39,6 +40,9 @@ internal sealed record ProxyConfiguration
 
     /// <summary>The section <c>Logging</c>, as ASP.NET Core reads it.</summary>
     public required IConfigurationSection Logging { get; init; }
+
+    /// <summary>What is told of each request, stream and flow.</summary>
+    public AccessLogSettings AccessLog { get; init; } = new();
 
     /// <summary>The built-in origin, where one is configured.</summary>
     public DemoSettings? Demo { get; init; }

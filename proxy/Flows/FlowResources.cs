@@ -1,4 +1,5 @@
 using Everyport.Proxy.Admission;
+using Everyport.Proxy.Logs;
 using Everyport.Proxy.Names;
 
 namespace Everyport.Proxy.Flows;
@@ -13,4 +14,5 @@ internal sealed record FlowResources(
     Drops Drops,
     UnreachableMessenger Unreachable,
     QuicPins Pins,
+    Records Records,
     TimeSpan HelloTimeout);

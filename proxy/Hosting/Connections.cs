@@ -4,6 +4,7 @@ using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Configuration;
 using Everyport.Proxy.Connections;
 using Everyport.Proxy.Http.Transport;
+using Everyport.Proxy.Logs;
 using Everyport.Proxy.Reactors;
 using Everyport.Proxy.Routing;
 using Everyport.Proxy.Streams;
@@ -22,6 +23,7 @@ internal sealed class Connections(
     UpstreamTlsClusters tls,
     HttpHandOver http,
     SpareDescriptor spare,
+    Records records,
     ILoggerFactory loggers)
 {
     private readonly RouteTable _routes = RouteTable.ForTcp(configuration.Streams, configuration.Http.RouteMatches);
@@ -50,7 +52,7 @@ internal sealed class Connections(
     {
         var streamDialler = new StreamDialler(reactor, dialler, tls);
         var clientTls = new ClientTls(reactor, configuration.Tls.HandshakeTimeout, _handshakeFailures);
-        var forwarder = new StreamForwarder(reactor, clientTls, streamDialler, _refusals, loggers.CreateLogger<StreamForwarder>());
+        var forwarder = new StreamForwarder(reactor, clientTls, streamDialler, _refusals, records, loggers.CreateLogger<StreamForwarder>());
         var dispatcher = new ConnectionDispatcher(
             reactor,
             _routes,

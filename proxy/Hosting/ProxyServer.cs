@@ -9,6 +9,7 @@ using Everyport.Proxy.Demo;
 using Everyport.Proxy.Flows;
 using Everyport.Proxy.Http;
 using Everyport.Proxy.Http.Transport;
+using Everyport.Proxy.Logs;
 using Everyport.Proxy.Names;
 using Everyport.Proxy.Reactors;
 using Everyport.Proxy.Routing;
@@ -33,19 +34,20 @@ internal sealed partial class ProxyServer : IAsyncDisposable
 {
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
+    private readonly Records _records;
     private readonly Stack<Func<ValueTask>> _cleanUp = new();
     private volatile StatusReader? _status;
     private volatile UpstreamRegistry? _upstreams;
     private volatile bool _ready;
 
-    private ProxyServer(ILoggerFactory loggers) => (_loggers, _logger) = (loggers, loggers.CreateLogger<ProxyServer>());
+    private ProxyServer(ILoggerFactory loggers, Records records) => (_loggers, _logger, _records) = (loggers, loggers.CreateLogger<ProxyServer>(), records);
 
     /// <summary>Starts everything, or nothing.</summary>
     /// <exception cref="SteeringException">Steering cannot be attached.</exception>
     /// <exception cref="StartupException">An endpoint cannot be listened on.</exception>
-    public static async Task<ProxyServer> StartAsync(ProxyConfiguration configuration, ILoggerFactory loggers)
+    public static async Task<ProxyServer> StartAsync(ProxyConfiguration configuration, ILoggerFactory loggers, Records records)
     {
-        var server = new ProxyServer(loggers);
+        var server = new ProxyServer(loggers, records);
         try
         {
             await server.StartAsync(configuration);
@@ -79,7 +81,7 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         var hosts = configuration.StreamClusters.SelectMany(cluster => cluster.HostNames);
         var names = Own(await NameTable.StartAsync(hosts, Dns.GetHostAddressesAsync, TimeProvider.System, _loggers.CreateLogger<NameTable>()));
         var (clusters, connections, http) = await StartConnectionsAsync(tcp, names, configuration);
-        var flows = Own(FlowService.Start(configuration, clusters, names, _loggers));
+        var flows = Own(FlowService.Start(configuration, clusters, names, _records, _loggers));
 
         steering.Register(Target.ProxyService, tcp.SafeHandle);
         foreach (var udp in flows.Sockets)
@@ -124,13 +126,13 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         var certificates = new CertificateStore(configuration.Tls, _loggers.CreateLogger<CertificateStore>());
         Own(new CertificateWatch(certificates, TimeProvider.System, _loggers.CreateLogger<CertificateWatch>()));
         var listeners = new VirtualListeners();
-        var host = HttpHost.Build(configuration, certificates, tls, listeners, new HttpDialler(diallers), _loggers);
+        var host = HttpHost.Build(configuration, certificates, tls, listeners, new HttpDialler(diallers), _records, _loggers);
         OwnAsync(() => host.DisposeAsync());
         await host.StartAsync();
         OwnAsync(() => new ValueTask(host.StopAsync()));
 
         var memory = host.Services.GetRequiredService<IMemoryPoolFactory<byte>>().Create();
-        var connections = new Connections(configuration, certificates, clusters, upstreams, tls, new HttpHandOver(listeners, memory), Own(new SpareDescriptor()), _loggers);
+        var connections = new Connections(configuration, certificates, clusters, upstreams, tls, new HttpHandOver(listeners, memory), Own(new SpareDescriptor()), _records, _loggers);
         foreach (var acceptor in connections.Accept(socket, diallers.Members))
         {
             acceptor.Listen();

@@ -7,6 +7,8 @@ using Everyport.Proxy.Http.Guard;
 using Everyport.Proxy.Http.Policies;
 using Everyport.Proxy.Http.Routing;
 using Everyport.Proxy.Http.Transport;
+using Everyport.Proxy.Logs;
+using Everyport.Proxy.Logs.Requests;
 using Everyport.Proxy.Tls;
 using Everyport.Proxy.Tls.Upstream;
 using Microsoft.AspNetCore.Builder;
@@ -28,6 +30,7 @@ namespace Everyport.Proxy.Http;
 /// (4) gets its route: by original destination first, then by host, path and the rest;
 /// (5) passes the policies of its route: CORS, rate limits, time-outs;
 /// (6) is proxied by YARP, to another destination where the first one fails.
+/// When it has ended a record tells of it.
 /// </summary>
 internal static class HttpHost
 {
@@ -37,6 +40,7 @@ internal static class HttpHost
         UpstreamTlsClusters upstreamTls,
         VirtualListeners listeners,
         HttpDialler dialler,
+        Records records,
         ILoggerFactory loggers)
     {
         var (http, limits) = (configuration.Http, configuration.Limits.Http);
@@ -52,6 +56,7 @@ internal static class HttpHost
         builder.Services.AddSingleton<IForwarderHttpClientFactory>(new HttpClients(http, dialler, upstreamTls));
 
         var app = builder.Build();
+        app.UseRequestRecords(records);
         app.UseHttpErrors(); // (1)
         app.UseRequestGuard(limits); // (2)
         app.UseMisdirectedRequests(certificates); // (3)

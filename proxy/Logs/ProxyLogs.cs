@@ -1,0 +1,53 @@
+using System.Text;
+using Everyport.Proxy.Configuration;
+using Everyport.Proxy.Hosting;
+using Everyport.Proxy.Logs.Sinks;
+using Microsoft.Extensions.Logging;
+
+namespace Everyport.Proxy.Logs;
+
+/// <summary>All that the proxy writes for people and programs to read: messages, and the access log. The first to be there and the last to go.</summary>
+internal sealed class ProxyLogs : IDisposable
+{
+    private readonly LineSink _output = new(new StandardOutput());
+    private readonly AccessLog _access;
+
+    private ProxyLogs(ProxyConfiguration configuration)
+    {
+        Loggers = Messages.Loggers.Create(configuration, _output);
+        var logger = Loggers.CreateLogger<LineSink>();
+        _output.Complaints = logger;
+        _access = new AccessLog(_output, TimeProvider.System, logger);
+        Records = new Records(_access);
+    }
+
+    public ILoggerFactory Loggers { get; }
+
+    public Records Records { get; }
+
+    /// <exception cref="StartupException">The file of the access log cannot be opened.</exception>
+    public static ProxyLogs Open(ProxyConfiguration configuration)
+    {
+        var logs = new ProxyLogs(configuration);
+        try
+        {
+            logs._access.Apply(configuration.AccessLog);
+            return logs;
+        }
+        catch (IOException e)
+        {
+            logs.Dispose();
+            throw new StartupException($"Cannot begin the access log: {e.Message}. Choose another AccessLog:Path, or let this user write there.");
+        }
+    }
+
+    /// <summary>Writes a line of text beside the log, for the person at the terminal.</summary>
+    public void WriteLine(string text) => _output.TryWrite(Encoding.UTF8.GetBytes(text + Environment.NewLine));
+
+    public void Dispose()
+    {
+        _access.Dispose();
+        Loggers.Dispose();
+        _output.Dispose();
+    }
+}
