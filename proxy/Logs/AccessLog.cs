@@ -11,12 +11,14 @@ namespace Everyport.Proxy.Logs;
 internal sealed class AccessLog : IDisposable
 {
     private readonly LineSink _standardOutput;
+    private readonly bool _isTerminal;
     private readonly TimeProvider _time;
     private readonly ILogger<LineSink> _logger;
     private volatile Current _current = Current.Off;
 
     /// <summary>Logs nothing until it is told to.</summary>
-    public AccessLog(LineSink standardOutput, TimeProvider time, ILogger<LineSink> logger) => (_standardOutput, _time, _logger) = (standardOutput, time, logger);
+    public AccessLog(LineSink standardOutput, bool isTerminal, TimeProvider time, ILogger<LineSink> logger) =>
+        (_standardOutput, _isTerminal, _time, _logger) = (standardOutput, isTerminal, time, logger);
 
     /// <summary>Whether records of a kind are wanted.</summary>
     public bool Logs(RecordKinds kind) => (_current.Settings.Kinds & kind) != 0;
@@ -76,7 +78,7 @@ internal sealed class AccessLog : IDisposable
         (current.File ?? _standardOutput).TryWrite(line.Written);
     }
 
-    private static ILineFormat FormatOf(AccessLogSettings settings) => (settings.Format ?? DefaultFor(settings.Path)) switch
+    private ILineFormat FormatOf(AccessLogSettings settings) => (settings.Format ?? DefaultFor(settings.Path)) switch
     {
         AccessLogFormat.Text => new TextFormat(TimeZoneInfo.Local),
         AccessLogFormat.Common => new CommonFormat(isCombined: false),
@@ -84,7 +86,7 @@ internal sealed class AccessLog : IDisposable
         _ => new JsonFormat(),
     };
 
-    private static AccessLogFormat DefaultFor(string? path) => path is null && !Console.IsOutputRedirected ? AccessLogFormat.Text : AccessLogFormat.Json;
+    private AccessLogFormat DefaultFor(string? path) => path is null && _isTerminal ? AccessLogFormat.Text : AccessLogFormat.Json;
 
     /// <summary>What is in force, as one.</summary>
     private sealed record Current(AccessLogSettings Settings, ILineFormat Format, LineSink? File)

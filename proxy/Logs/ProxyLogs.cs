@@ -14,10 +14,11 @@ internal sealed class ProxyLogs : IDisposable
 
     private ProxyLogs(ProxyConfiguration configuration)
     {
-        Loggers = Messages.Loggers.Create(configuration, _output);
+        var isTerminal = !Console.IsOutputRedirected;
+        Loggers = Messages.Loggers.Create(configuration, _output, isTerminal);
         var logger = Loggers.CreateLogger<LineSink>();
         _output.Complaints = logger;
-        _access = new AccessLog(_output, TimeProvider.System, logger);
+        _access = new AccessLog(_output, isTerminal, TimeProvider.System, logger);
         Records = new Records(_access);
     }
 

@@ -10,7 +10,7 @@ namespace Everyport.Proxy.Logs.Messages;
 /// <summary>Sets up the log of what the proxy has to tell: sentences on a terminal, JSON everywhere else.</summary>
 internal static class Loggers
 {
-    public static ILoggerFactory Create(ProxyConfiguration configuration, LineSink output) => LoggerFactory.Create(logging =>
+    public static ILoggerFactory Create(ProxyConfiguration configuration, LineSink output, bool isTerminal) => LoggerFactory.Create(logging =>
     {
         logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning);
         // HttpErrorCount tells of failed requests in one sentence, and not as often as they come.
@@ -25,10 +25,10 @@ internal static class Loggers
         // What it says, with a stack trace, is what the exception says that stops us.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         logging.AddConfiguration(configuration.Logging);
-        if (Console.IsOutputRedirected)
-            logging.AddJsonConsole(options => (options.UseUtcTimestamp, options.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'"));
-        else
+        if (isTerminal)
             logging.AddSimpleConsole(options => (options.SingleLine, options.TimestampFormat, options.ColorBehavior) = (true, "HH:mm:ss ", LoggerColorBehavior.Default));
+        else
+            logging.AddJsonConsole(options => (options.UseUtcTimestamp, options.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'"));
         // The console's own provider has whoever logs wait while nobody reads; its formatters stay.
         logging.Services.RemoveAll<ILoggerProvider>();
         logging.Services.AddSingleton(output);

@@ -14,8 +14,7 @@ internal sealed class SinkLoggerProvider(LineSink output, IOptions<ConsoleLogger
     : ILoggerProvider, ISupportExternalScope
 {
     private readonly ConsoleFormatter _formatter =
-        formatters.FirstOrDefault(formatter => formatter.Name.Equals(options.Value.FormatterName, StringComparison.OrdinalIgnoreCase))
-        ?? formatters.First(formatter => formatter.Name == ConsoleFormatterNames.Json);
+        formatters.First(formatter => formatter.Name == options.Value.FormatterName);
 
     private IExternalScopeProvider? _scopes;
 
