@@ -14,7 +14,7 @@ internal static class ConfigurationReader
     private const int MostFlowThreads = 4;
 
     /// <summary>The top-level sections.</summary>
-    public static readonly string[] Sections = ["Steering", "ReverseProxy", "Streams", "ProxyProtocol", "Tls", "Policies", "Limits", "TrustedProxies", "Admin", "AccessLog", "Demo", "Logging"];
+    public static readonly string[] Sections = ["Steering", "ReverseProxy", "Streams", "ProxyProtocol", "Tls", "Policies", "Limits", "TrustedProxies", "Admin", "AccessLog", "Telemetry", "Demo", "Logging"];
 
     public static ProxyConfiguration Read(IConfiguration configuration, string source)
     {
@@ -40,6 +40,7 @@ internal static class ConfigurationReader
             Logging = configuration.GetSection("Logging"),
             Admin = AdminReader.Read(root.Section("Admin")),
             AccessLog = AccessLogReader.Read(root.Section("AccessLog")),
+            Telemetry = TelemetryReader.Read(root.Section("Telemetry")),
             Demo = configuration.GetSection("Demo").Exists() ? ReadDemo(root.Section("Demo")) : null,
         };
 

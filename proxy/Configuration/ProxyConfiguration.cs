@@ -9,6 +9,7 @@ using Everyport.Proxy.ProxyProtocol;
 using Everyport.Proxy.Routing;
 using Everyport.Proxy.Tls;
 using Everyport.Proxy.Tls.Upstream;
+using Everyport.Proxy.Tracing;
 using Everyport.Steering.Rules;
 using Microsoft.Extensions.Configuration;
 
@@ -43,6 +44,9 @@ internal sealed record ProxyConfiguration
 
     /// <summary>What is told of each request, stream and flow.</summary>
     public AccessLogSettings AccessLog { get; init; } = new();
+
+    /// <summary>What is sent to a collector of traces and metrics.</summary>
+    public TelemetrySettings Telemetry { get; init; } = new();
 
     /// <summary>The built-in origin, where one is configured.</summary>
     public DemoSettings? Demo { get; init; }

@@ -53,7 +53,7 @@ internal static class HttpHost
         builder.Services.AddRoutingCore();
         builder.Services.AddPolicies(http);
         builder.Services.AddYarp().LoadFromMemory(http.Routes, http.Clusters).AddTransforms(transforms => Add(transforms, http));
-        builder.Services.AddSingleton<IForwarderHttpClientFactory>(new HttpClients(http, dialler, upstreamTls));
+        builder.Services.AddSingleton<IForwarderHttpClientFactory>(new HttpClients(http, dialler, upstreamTls, records.HasTraces));
 
         var app = builder.Build();
         app.UseRequestRecords(records);

@@ -2,15 +2,17 @@ using System.Text;
 using Everyport.Proxy.Configuration;
 using Everyport.Proxy.Hosting;
 using Everyport.Proxy.Logs.Sinks;
+using Everyport.Proxy.Tracing;
 using Microsoft.Extensions.Logging;
 
 namespace Everyport.Proxy.Logs;
 
-/// <summary>All that the proxy writes for people and programs to read: messages, and the access log. The first to be there and the last to go.</summary>
+/// <summary>All that the proxy writes for people and programs to read: messages, the access log, traces and metrics for a collector. The first to be there and the last to go.</summary>
 internal sealed class ProxyLogs : IDisposable
 {
     private readonly LineSink _output = new(new StandardOutput());
     private readonly AccessLog _access;
+    private readonly Telemetry? _telemetry;
 
     private ProxyLogs(ProxyConfiguration configuration)
     {
@@ -19,7 +21,8 @@ internal sealed class ProxyLogs : IDisposable
         var logger = Loggers.CreateLogger<LineSink>();
         _output.Complaints = logger;
         _access = new AccessLog(_output, isTerminal, TimeProvider.System, logger);
-        Records = new Records(_access);
+        _telemetry = Telemetry.Start(configuration.Telemetry, Loggers);
+        Records = new Records(_access, configuration.Telemetry.HasTraces, TimeProvider.System);
     }
 
     public ILoggerFactory Loggers { get; }
@@ -47,6 +50,7 @@ internal sealed class ProxyLogs : IDisposable
 
     public void Dispose()
     {
+        _telemetry?.Dispose();
         _access.Dispose();
         Loggers.Dispose();
         _output.Dispose();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Everyport.Proxy.Http;
 using Everyport.Proxy.Http.Errors;
 using Everyport.Proxy.Tls;
+using Everyport.Proxy.Tracing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
@@ -24,6 +25,7 @@ internal sealed class RequestRecords(RequestDelegate next, Records records)
     private async Task ObserveAsync(HttpContext context)
     {
         var began = Stopwatch.GetTimestamp();
+        using var span = records.HasTraces ? RequestSpans.Begin(context.Request.Headers, context.Request.Method) : null;
         var response = new CountedResponse(context.Features.GetRequiredFeature<IHttpResponseBodyFeature>());
         context.Features.Set<IHttpResponseBodyFeature>(response);
         var request = CountedRequest.Observe(context.Features);
@@ -37,11 +39,14 @@ internal sealed class RequestRecords(RequestDelegate next, Records records)
             var (bytesIn, bytesOut) = (request?.Bytes ?? 0, response.Bytes);
             if (tunnel is not null)
                 (bytesIn, bytesOut) = (bytesIn + tunnel.BytesIn, bytesOut + tunnel.BytesOut);
-            records.Ended(RecordOf(context, response.Reason, bytesIn, bytesOut, Stopwatch.GetElapsedTime(began)));
+            var record = RecordOf(context, response.Reason, bytesIn, bytesOut, Stopwatch.GetElapsedTime(began), span);
+            if (span is { IsAllDataRequested: true })
+                RequestSpans.Describe(span, record);
+            records.Ended(record);
         }
     }
 
-    private static RequestRecord RecordOf(HttpContext context, HttpErrorReason? reason, long bytesIn, long bytesOut, TimeSpan duration)
+    private static RequestRecord RecordOf(HttpContext context, HttpErrorReason? reason, long bytesIn, long bytesOut, TimeSpan duration, Activity? span)
     {
         var request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
         var proxy = context.Features.Get<IReverseProxyFeature>();
@@ -64,7 +69,7 @@ internal sealed class RequestRecords(RequestDelegate next, Records records)
             BytesOut = bytesOut,
             Duration = duration,
             Reason = reason,
-            Trace = Activity.Current is { } activity ? TraceId.Of(activity) : TraceId.FromHeader(First(headers.TraceParent)),
+            Trace = span is not null ? TraceId.Of(span) : TraceId.FromHeader(First(headers.TraceParent)),
         };
     }
 
