@@ -12,13 +12,14 @@ internal static class TelemetryReader
         var defaults = new TelemetrySettings();
         var traces = section.Section("Traces");
         var metrics = section.Section("Metrics");
+        var otlp = section.Section("Otlp");
         var settings = new TelemetrySettings
         {
-            Otlp = ReadOtlp(section.Section("Otlp")),
+            Otlp = ReadOtlp(otlp),
             TraceShare = traces.Value("SampleRatio", defaults.TraceShare, ParseShare),
             MetricsInterval = metrics.DurationOrOff("Interval", defaults.MetricsInterval),
         };
-        if (settings.Otlp is null && (traces.Has("SampleRatio") || metrics.Has("Interval")))
+        if (!otlp.Has("Endpoint") && (traces.Has("SampleRatio") || metrics.Has("Interval")))
             section.Error("Otlp:Endpoint", $"is missing; expected where traces and metrics are to be sent, such as {Example}");
         traces.RejectUnknown();
         metrics.RejectUnknown();
@@ -31,6 +32,14 @@ internal static class TelemetryReader
         var endpoint = section.Value<Uri?>("Endpoint", null, ParseEndpoint);
         var protocol = section.Value("Protocol", OtlpProtocol.Grpc, ParseProtocol);
         var headers = section.Pairs("Headers");
+        foreach (var (name, value) in headers)
+        {
+            if (!name.All(character => char.IsAsciiLetterOrDigit(character) || character == '-'))
+                section.Error($"Headers:{name}", "is no name of a header that can be sent; expected letters, digits and hyphens");
+            // The exporter takes all headers as one list.
+            if (!value.All(character => character is >= ' ' and <= '~' and not ','))
+                section.Error($"Headers:{name}", "cannot be sent; expected printable ASCII without a comma");
+        }
         if (!section.Has("Endpoint") && (section.Has("Protocol") || headers.Count > 0))
             section.Error("Endpoint", $"is missing; expected where traces and metrics are to be sent, such as {Example}");
         section.RejectUnknown();
