@@ -1,10 +1,9 @@
 using System.Runtime.InteropServices;
 using Everyport.Proxy.Configuration;
 using Everyport.Proxy.Hosting;
+using Everyport.Proxy.Logs;
 using Everyport.Proxy.Reload;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 
 namespace Everyport.Proxy.Commands;
 
@@ -20,16 +19,15 @@ internal static partial class RunCommand
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var registration = cancelled.Register(() => stopped.TrySetResult());
 
-        var logging = new LoggingInForce(configuration.Logging);
-        using var loggers = CreateLoggers(logging.Section);
-        var logger = loggers.CreateLogger<ProxyConfiguration>();
+        using var logs = ProxyLogs.Open(configuration);
+        var logger = logs.Loggers.CreateLogger<ProxyConfiguration>();
         foreach (var warning in configuration.Warnings)
             ConfigurationWarning(logger, warning);
-        await using var server = await ProxyServer.StartAsync(configuration, load, loggers);
-        server.Reloader.Applied += next => logging.Replace(next.Logging);
+        await using var server = await ProxyServer.StartAsync(configuration, load, logs.Loggers, logs.Records);
+        server.Reloader.Applied += logs.Apply;
         await using var triggers = new ReloadTriggers(server.Reloader, path, TimeProvider.System);
         if (configuration.Source == ConfigurationLoader.EmbeddedSource)
-            Console.WriteLine(Invitation(configuration));
+            logs.WriteLine(Invitation(configuration));
 
         await stopped.Task;
         return 0;
@@ -40,28 +38,6 @@ internal static partial class RunCommand
             stopped.TrySetResult();
         }
     }
-
-    /// <summary>Sentences on a terminal, JSON everywhere else.</summary>
-    private static ILoggerFactory CreateLoggers(IConfiguration section) => LoggerFactory.Create(logging =>
-    {
-        logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning);
-        // HttpErrorCount tells of failed requests in one sentence, and not as often as they come.
-        foreach (var noisy in (ReadOnlySpan<string>)["Yarp.ReverseProxy.Forwarder", "Yarp.ReverseProxy.LoadBalancing", "Yarp.ReverseProxy.SessionAffinity", "Yarp.ReverseProxy.Health.ActiveHealthCheckMonitor", "Microsoft.AspNetCore.Http.Timeouts"])
-            logging.AddFilter(noisy, LogLevel.None);
-        // It warns, with a stack trace, of what clients send; HttpLimitHits counts it.
-        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
-        // It warns that keys which never leave the memory are not encrypted.
-        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
-        // As long as it may log anything, ASP.NET Core makes an activity and a scope for each request.
-        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-        // What it says, with a stack trace, is what the exception says that stops us.
-        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        logging.AddConfiguration(section);
-        if (Console.IsOutputRedirected)
-            logging.AddJsonConsole(options => options.UseUtcTimestamp = true);
-        else
-            logging.AddSimpleConsole(options => (options.SingleLine, options.TimestampFormat, options.ColorBehavior) = (true, "HH:mm:ss ", LoggerColorBehavior.Default));
-    });
 
     private static string Invitation(ProxyConfiguration configuration) =>
         $"""

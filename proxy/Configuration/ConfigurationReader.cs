@@ -14,7 +14,7 @@ internal static class ConfigurationReader
     private const int MostFlowThreads = 4;
 
     /// <summary>The top-level sections.</summary>
-    public static readonly string[] Sections = ["Steering", "ReverseProxy", "Streams", "ProxyProtocol", "Tls", "Policies", "Limits", "TrustedProxies", "Admin", "Demo", "Logging", "Configuration"];
+    public static readonly string[] Sections = ["Steering", "ReverseProxy", "Streams", "ProxyProtocol", "Tls", "Policies", "Limits", "TrustedProxies", "Admin", "AccessLog", "Telemetry", "Demo", "Logging", "Configuration"];
 
     public static ProxyConfiguration Read(IConfiguration configuration, string source)
     {
@@ -40,10 +40,13 @@ internal static class ConfigurationReader
             Logging = configuration.GetSection("Logging"),
             Watch = ReadWatch(root.Section("Configuration")),
             Admin = AdminReader.Read(root.Section("Admin")),
+            AccessLog = AccessLogReader.Read(root.Section("AccessLog")),
+            Telemetry = TelemetryReader.Read(root.Section("Telemetry")),
             Demo = configuration.GetSection("Demo").Exists() ? ReadDemo(root.Section("Demo")) : null,
         };
 
         root.Accept("Demo", "Logging");
+        AccessLogReader.CheckRoutes(result, errors);
         CheckAgainstRules(result, errors);
         root.RejectUnknown();
         // Of what could not be read, nobody can say whether it contradicts anything.

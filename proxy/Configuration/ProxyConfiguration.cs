@@ -4,10 +4,12 @@ using Everyport.Proxy.Admission;
 using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Http;
 using Everyport.Proxy.Http.Guard;
+using Everyport.Proxy.Logs;
 using Everyport.Proxy.ProxyProtocol;
 using Everyport.Proxy.Routing;
 using Everyport.Proxy.Tls;
 using Everyport.Proxy.Tls.Upstream;
+using Everyport.Proxy.Tracing;
 using Everyport.Steering.Rules;
 using Microsoft.Extensions.Configuration;
 
@@ -45,6 +47,12 @@ internal sealed record ProxyConfiguration
 
     /// <summary>The section <c>Logging</c>, as ASP.NET Core reads it.</summary>
     public required IConfigurationSection Logging { get; init; }
+
+    /// <summary>What is told of each request, stream and flow.</summary>
+    public AccessLogSettings AccessLog { get; init; } = new();
+
+    /// <summary>What is sent to a collector of traces and metrics.</summary>
+    public TelemetrySettings Telemetry { get; init; } = new();
 
     /// <summary>The built-in origin, where one is configured.</summary>
     public DemoSettings? Demo { get; init; }

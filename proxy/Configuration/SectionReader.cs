@@ -144,6 +144,14 @@ internal sealed class SectionReader(IConfiguration section, string path, Configu
         return section.GetSection(key).GetChildren().Select(child => Open(child, $"{PathOf(key)}:{child.Key}"));
     }
 
+    /// <summary>The values of a section whose keys are names.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Pairs(string key)
+    {
+        _known.Add(key);
+        var entries = Open(section.GetSection(key), PathOf(key));
+        return [.. section.GetSection(key).GetChildren().Select(child => KeyValuePair.Create(child.Key, entries.Text(child.Key) ?? ""))];
+    }
+
     /// <summary>Whether the key is there at all.</summary>
     public bool Has(string key)
     {

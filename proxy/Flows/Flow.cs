@@ -35,6 +35,9 @@ internal sealed class Flow(FlowKey key, FlowRoute route, DestinationState destin
     /// <summary>Whether the client has begun as QUIC does.</summary>
     public bool IsQuic { get; set; }
 
+    /// <summary>The name in the hello of QUIC, where that was read.</summary>
+    public string? ServerName { get; set; }
+
     /// <summary>The IDs of the QUIC connection in it that its server has shown: one, or two after a Retry.</summary>
     public ReadOnlySpan<QuicConnectionId> ConnectionIds => _connectionIds;
 

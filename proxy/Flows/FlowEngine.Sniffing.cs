@@ -80,6 +80,7 @@ internal sealed partial class FlowEngine
     {
         if (TryOpen(pending.Key, pending.Rules, pending.Decision.Resolve(first).Stream) is not { } flow)
             return null;
+        flow.ServerName = first.Hello?.ServerName;
         foreach (var datagram in pending.Datagrams)
         {
             flow.Budget.Received(datagram.Length, 1);

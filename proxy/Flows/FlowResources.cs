@@ -1,3 +1,4 @@
+using Everyport.Proxy.Logs;
 using Everyport.Proxy.Names;
 using Everyport.Proxy.Reload;
 
@@ -10,4 +11,5 @@ internal sealed record FlowResources(
     OwnNames OwnNames,
     Drops Drops,
     UnreachableMessenger Unreachable,
-    QuicPins Pins);
+    QuicPins Pins,
+    Records Records);

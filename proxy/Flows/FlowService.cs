@@ -3,6 +3,7 @@ using Everyport.Proxy.Admission;
 using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Configuration;
 using Everyport.Proxy.Connections;
+using Everyport.Proxy.Logs;
 using Everyport.Proxy.Names;
 using Everyport.Proxy.Reload;
 using Microsoft.Extensions.Logging;
@@ -17,7 +18,7 @@ internal sealed class FlowService : IDisposable
     private readonly List<FlowEngine> _engines = [];
     private readonly FlowResources _shared;
 
-    private FlowService(ProxyConfiguration configuration, StreamClusters clusters, NameTable hostNames, ILoggerFactory loggers)
+    private FlowService(ProxyConfiguration configuration, StreamClusters clusters, NameTable hostNames, Records records, ILoggerFactory loggers)
     {
         var limits = configuration.Limits;
         _shared = new FlowResources(
@@ -30,7 +31,8 @@ internal sealed class FlowService : IDisposable
             new OwnNames(),
             new Drops(TimeProvider.System, loggers.CreateLogger<Drops>()),
             _unreachable,
-            new QuicPins());
+            new QuicPins(),
+            records);
         for (var i = 0; i < limits.FlowThreads; i++)
         {
             _sockets.Add(SteeredSockets.BindUdp(_sockets.FirstOrDefault(), limits.FlowReceiveBuffer));
@@ -50,9 +52,9 @@ internal sealed class FlowService : IDisposable
     /// <summary>The sockets to steer datagrams to: one reuseport group.</summary>
     public IReadOnlyList<Socket> Sockets => _sockets;
 
-    public static FlowService Start(ProxyConfiguration configuration, StreamClusters clusters, NameTable hostNames, ILoggerFactory loggers)
+    public static FlowService Start(ProxyConfiguration configuration, StreamClusters clusters, NameTable hostNames, Records records, ILoggerFactory loggers)
     {
-        var service = new FlowService(configuration, clusters, hostNames, loggers);
+        var service = new FlowService(configuration, clusters, hostNames, records, loggers);
         foreach (var engine in service._engines)
             engine.Start();
         return service;

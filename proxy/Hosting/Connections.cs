@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Everyport.Proxy.Admission;
 using Everyport.Proxy.Connections;
 using Everyport.Proxy.Http.Transport;
+using Everyport.Proxy.Logs;
 using Everyport.Proxy.Reactors;
 using Everyport.Proxy.Reload;
 using Everyport.Proxy.Streams;
@@ -17,6 +18,7 @@ internal sealed class Connections(
     UpstreamRegistry upstreams,
     HttpHandOver http,
     SpareDescriptor spare,
+    Records records,
     ILoggerFactory loggers)
 {
     private readonly Refusals _refusals = new(TimeProvider.System, loggers.CreateLogger<Refusals>());
@@ -45,7 +47,7 @@ internal sealed class Connections(
     {
         var streamDialler = new StreamDialler(reactor, dialler);
         var clientTls = new ClientTls(reactor, tls.HandshakeTimeout, _handshakeFailures);
-        var forwarder = new StreamForwarder(reactor, clientTls, streamDialler, _refusals, loggers.CreateLogger<StreamForwarder>());
+        var forwarder = new StreamForwarder(reactor, clientTls, streamDialler, _refusals, records, loggers.CreateLogger<StreamForwarder>());
         var dispatcher = new ConnectionDispatcher(reactor, Rules, streamDialler, http, upstreams, _refusals, loggers.CreateLogger<ConnectionDispatcher>());
         return new Acceptor(number, reactor, listener, dispatcher, forwarder, shared, loggers.CreateLogger<Acceptor>());
     }

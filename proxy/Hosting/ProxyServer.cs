@@ -11,6 +11,7 @@ using Everyport.Proxy.Demo;
 using Everyport.Proxy.Flows;
 using Everyport.Proxy.Http;
 using Everyport.Proxy.Http.Transport;
+using Everyport.Proxy.Logs;
 using Everyport.Proxy.Metrics;
 using Everyport.Proxy.Metrics.Scraping;
 using Everyport.Proxy.Names;
@@ -39,6 +40,7 @@ internal sealed partial class ProxyServer : IAsyncDisposable
 {
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
+    private readonly Records _records;
     private readonly Stack<Func<ValueTask>> _cleanUp = new();
     private ConfigurationSwitch? _switch;
     private volatile Reloader? _reloader;
@@ -47,14 +49,14 @@ internal sealed partial class ProxyServer : IAsyncDisposable
     private ServerMetrics? _metrics;
     private volatile bool _ready;
 
-    private ProxyServer(ILoggerFactory loggers) => (_loggers, _logger) = (loggers, loggers.CreateLogger<ProxyServer>());
+    private ProxyServer(ILoggerFactory loggers, Records records) => (_loggers, _logger, _records) = (loggers, loggers.CreateLogger<ProxyServer>(), records);
 
     /// <summary>Starts everything, or nothing. <paramref name="load"/> reads the configuration again; null where it still has that hash.</summary>
     /// <exception cref="SteeringException">Steering cannot be attached.</exception>
     /// <exception cref="StartupException">An endpoint cannot be listened on.</exception>
-    public static async Task<ProxyServer> StartAsync(ProxyConfiguration configuration, Func<string?, ProxyConfiguration?> load, ILoggerFactory loggers)
+    public static async Task<ProxyServer> StartAsync(ProxyConfiguration configuration, Func<string?, ProxyConfiguration?> load, ILoggerFactory loggers, Records records)
     {
-        var server = new ProxyServer(loggers);
+        var server = new ProxyServer(loggers, records);
         try
         {
             await server.StartAsync(configuration, load);
@@ -137,7 +139,7 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         var certificates = new CertificateStore(configuration.Tls, _loggers.CreateLogger<CertificateStore>());
         var watch = Own(new CertificateWatch(certificates, TimeProvider.System, _loggers.CreateLogger<CertificateWatch>()));
         var listeners = new VirtualListeners();
-        var host = new HttpHost(configuration, certificates, tls, listeners, new HttpDialler(diallers), _loggers);
+        var host = new HttpHost(configuration, certificates, tls, listeners, new HttpDialler(diallers), _records, _loggers);
         OwnAsync(() => host.DisposeAsync());
         await host.StartAsync();
         OwnAsync(() => new ValueTask(host.StopAsync()));
@@ -151,13 +153,13 @@ internal sealed partial class ProxyServer : IAsyncDisposable
             new ConnectionLimit(configuration.Limits.MaxConnections),
             new SourceLimits(configuration.Limits.Source, TimeProvider.System),
             configuration.Limits);
-        var connections = new Connections(rules, configuration.Tls, upstreams, new HttpHandOver(listeners, memory), Own(new SpareDescriptor()), _loggers);
+        var connections = new Connections(rules, configuration.Tls, upstreams, new HttpHandOver(listeners, memory), Own(new SpareDescriptor()), _records, _loggers);
         foreach (var acceptor in connections.Accept(socket, diallers.Members))
         {
             acceptor.Listen();
             OwnStep(acceptor.Stop);
         }
-        var flows = Own(FlowService.Start(configuration, clusters, names, _loggers));
+        var flows = Own(FlowService.Start(configuration, clusters, names, _records, _loggers));
         return new RunningParts(steering, upstreams, names, sources, tls, clusters, watch, host, connections, flows);
     }
 

@@ -4,6 +4,7 @@ using Everyport.Proxy.Connections;
 using Everyport.Proxy.ProxyProtocol;
 using Everyport.Proxy.Reactors;
 using Everyport.Proxy.Tls.Upstream;
+using Everyport.Proxy.Tracing;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Everyport.Proxy.Http;
@@ -13,7 +14,7 @@ namespace Everyport.Proxy.Http;
 /// connections for each reactor. Where the destinations are told who the client is by the PROXY protocol, connections cannot be
 /// shared: each client has its own.
 /// </summary>
-internal sealed class HttpClients(HttpConfiguration configuration, HttpDialler dialler, UpstreamTlsClusters tls) : IForwarderHttpClientFactory
+internal sealed class HttpClients(HttpConfiguration configuration, HttpDialler dialler, UpstreamTlsClusters tls, bool hasTraces) : IForwarderHttpClientFactory
 {
     /// <summary>What a client was made for, beyond what YARP knows.</summary>
     private readonly ConditionalWeakTable<HttpMessageInvoker, Purpose> _purposes = [];
@@ -43,23 +44,25 @@ internal sealed class HttpClients(HttpConfiguration configuration, HttpDialler d
     {
         var connector = new HttpConnector(dialler, reactor, upstream, context.NewConfig, header);
         // Nothing is taken over from a client before.
-        return new Factory(connector).CreateClient(
+        return new Factory(connector, hasTraces).CreateClient(
             new ForwarderHttpClientContext { ClusterId = context.ClusterId, NewConfig = context.NewConfig, NewMetadata = context.NewMetadata });
     }
 
     private sealed record Purpose(ProxyProtocolVersion? ProxyProtocol, UpstreamTls Tls);
 
     /// <summary>Clients as YARP makes them, but for how they connect.</summary>
-    private sealed class Factory(HttpConnector connector) : ForwarderHttpClientFactory
+    private sealed class Factory(HttpConnector connector, bool hasTraces) : ForwarderHttpClientFactory
     {
         protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
         {
             base.ConfigureHandler(context, handler);
             handler.PooledConnectionLifetime = ConnectionLifetime;
             handler.ConnectCallback = connector.ConnectAsync;
+            // It would put spans of its own, which nobody gets, between ours and those of the destination.
+            handler.ActivityHeadersPropagator = null;
         }
 
         protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler) =>
-            new PromptBodies(base.WrapHandler(context, handler));
+            new PromptBodies(hasTraces ? new DestinationSpans(context.ClusterId, base.WrapHandler(context, handler)) : base.WrapHandler(context, handler));
     }
 }

@@ -7,6 +7,8 @@ using Everyport.Proxy.Http.Guard;
 using Everyport.Proxy.Http.Measuring;
 using Everyport.Proxy.Http.Policies;
 using Everyport.Proxy.Http.Transport;
+using Everyport.Proxy.Logs;
+using Everyport.Proxy.Logs.Requests;
 using Everyport.Proxy.Reload;
 using Everyport.Proxy.Tls;
 using Everyport.Proxy.Tls.Upstream;
@@ -27,7 +29,7 @@ namespace Everyport.Proxy.Http;
 
 /// <summary>
 /// The proxy host: Kestrel and YARP behind virtual endpoints, with no listening socket of its own. A request gets an answer from us where
-/// whatever follows has none; all the rest are the <see cref="RequestRules"/> that are in force when it begins.
+/// whatever follows has none; all the rest are the <see cref="RequestRules"/> that are in force when it begins. When it has ended a record tells of it.
 /// </summary>
 internal sealed class HttpHost : IAsyncDisposable
 {
@@ -43,11 +45,12 @@ internal sealed class HttpHost : IAsyncDisposable
         UpstreamTlsClusters upstreamTls,
         VirtualListeners listeners,
         HttpDialler dialler,
+        Records records,
         ILoggerFactory loggers)
     {
         var http = configuration.Http;
         _limits = new InForce<HttpLimits>(configuration.Limits.Http);
-        _clients = new HttpClients(http, dialler, upstreamTls);
+        _clients = new HttpClients(http, dialler, upstreamTls, records.HasTraces);
         var builder = BareHost.CreateBuilder(loggers);
         builder.Services.AddSingleton<IConnectionListenerFactory>(listeners);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => KestrelEndpoints.Listen(kestrel, _limits, configuration.Tls, loggers));
@@ -70,6 +73,7 @@ internal sealed class HttpHost : IAsyncDisposable
             _app.Services.GetRequiredService<HttpErrorCount>(),
             _app.Services.GetRequiredService<HttpLimitHits>());
         _app.CountRefusals();
+        _app.UseRequestRecords(records);
         _app.UseHttpErrors();
         _app.Run(context => _rules.Current.Serve(context));
     }

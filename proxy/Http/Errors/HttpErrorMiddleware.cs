@@ -1,4 +1,5 @@
 using Everyport.Proxy.Http.Measuring;
+using Everyport.Proxy.Logs.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -39,6 +40,7 @@ internal sealed partial class HttpErrorMiddleware(RequestDelegate next, HttpErro
     private async Task EndAsync(HttpContext context, HttpErrorReason reason, bool hasThrown)
     {
         count.Add(reason, context);
+        RequestRecords.Failed(context, reason);
         if (context.RequestAborted.IsCancellationRequested)
             return;
         if (!context.Response.HasStarted)

@@ -44,7 +44,10 @@ internal sealed class RunningEveryport : IDisposable
     public string Output => _process.Output;
 
     /// <summary>The messages of the log so far.</summary>
-    public IEnumerable<string> Messages => Output.Split('\n').Where(line => line.StartsWith('{')).Select(MessageOf);
+    public IEnumerable<string> Messages => Lines.Where(line => !line.TryGetProperty("Kind", out _)).Select(line => line.GetProperty("Message").GetString()!);
+
+    /// <summary>The access log so far: objects with a <c>Kind</c>.</summary>
+    public IEnumerable<JsonElement> Records => Lines.Where(line => line.TryGetProperty("Kind", out _));
 
     /// <summary>Waits until one message of the log has all these parts: it is written behind the back of who logs.</summary>
     public void AssertTells(params string[] parts) => Eventually.Holds(
@@ -70,11 +73,7 @@ internal sealed class RunningEveryport : IDisposable
         _directory.Dispose();
     }
 
-    private static string MessageOf(string line)
-    {
-        using var json = JsonDocument.Parse(line);
-        return json.RootElement.GetProperty("Message").GetString()!;
-    }
+    private IEnumerable<JsonElement> Lines => Output.Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonElement.Parse(line));
 
     private void WaitUntilReady()
     {
