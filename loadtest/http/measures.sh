@@ -89,7 +89,7 @@ level() {
 		cost=$(compute_time "${proxy[@]}")
 		result=$(load "$1" "${@:3}" 2>"$work/load.log") || { cat "$work/load.log" >&2; return 1; }
 		cost=$(calculate %.9f "($(compute_time "${proxy[@]}") - $cost) / ($(field "$2") + 1)")
-		[ -n "$before" ] && [ "$(calculate %d "$cost >= $before * (1 - $level_tolerance)")" = 1 ] && steady=$((steady + 1)) || steady=0
+		[ -n "$before" ] && [ "$(calculate %d "($cost >= $before * (1 - $level_tolerance))")" = 1 ] && steady=$((steady + 1)) || steady=0
 		before=$cost
 	done
 }
