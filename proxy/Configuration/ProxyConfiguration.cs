@@ -18,6 +18,9 @@ namespace Everyport.Proxy.Configuration;
 /// <summary>The whole configuration, validated. It never changes; another one replaces it.</summary>
 internal sealed record ProxyConfiguration
 {
+    // It takes a while to make, and is wanted by several; neither streams nor HTTP routes change any more once it has been.
+    private RouteTable? _tcpRoutes;
+
     /// <summary>Where it was read from, for messages.</summary>
     public required string Source { get; init; }
 
@@ -35,6 +38,9 @@ internal sealed record ProxyConfiguration
     public required IReadOnlyList<StreamClusterConfig> StreamClusters { get; init; }
 
     public required IReadOnlyList<StreamRoute> Streams { get; init; }
+
+    /// <summary>Who takes a TCP connection: all routes of streams and HTTP.</summary>
+    public RouteTable TcpRoutes => _tcpRoutes ??= RouteTable.ForTcp(Streams, Http.RouteMatches);
 
     /// <summary>Who has to tell the true client by the PROXY protocol.</summary>
     public required InboundProxyProtocol InboundProxyProtocol { get; init; }

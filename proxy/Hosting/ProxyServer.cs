@@ -146,7 +146,7 @@ internal sealed partial class ProxyServer : IAsyncDisposable
 
         var memory = host.Services.GetRequiredService<IMemoryPoolFactory<byte>>().Create();
         var rules = new ConnectionRules(
-            RouteTable.ForTcp(configuration.Streams, configuration.Http.RouteMatches),
+            configuration.TcpRoutes,
             new LiveStreams(configuration.Streams, clusters, tls, before: null),
             certificates,
             configuration.InboundProxyProtocol,

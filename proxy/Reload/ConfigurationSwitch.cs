@@ -39,7 +39,7 @@ internal sealed class ConfigurationSwitch(RunningParts parts, ProxyConfiguration
             var ownRules = SteeringChoices.OwnRules(next);
             using var steering = parts.Steering.Prepare(next.Steering.Ruleset, SteeringChoices.Of(next.Steering, ownRules));
             var tls = parts.UpstreamTls.Prepare(next.UpstreamTls);
-            var routes = RouteTable.ForTcp(next.Streams, next.Http.RouteMatches);
+            var routes = next.TcpRoutes;
             var certificates = former.Connections.Certificates.With(next.Tls);
             parts.ClientSources.OpenFor(next.Streams);
             await parts.Names.KeepAsync(HostsOf(before).Concat(HostsOf(next)));

@@ -14,7 +14,7 @@ namespace Everyport.EndToEnd.Tests.Reload;
 internal sealed class ReloadScene : Scene
 {
     public const string Ground = "127.100.1.1", Other = "127.60.1.1", Admin = "127.0.0.1";
-    public const int Http = 8080, Echo = 7000, Question = 53, Tls = 443, AdminPort = 9464;
+    public const int WebPort = 8080, EchoPort = 7000, QuestionPort = 53, TlsPort = 443, AdminPort = 9464;
 
     public ReloadScene() => Arrange(() =>
     {
@@ -23,7 +23,7 @@ internal sealed class ReloadScene : Scene
         Authority.Issue("other", ["other.example.com"]);
         Own(TcpServer.ThatEchoes(Namespace, "127.0.0.1", 7001));
         Own(UdpServer.ThatRepeats(Namespace, 7002));
-        Own(new NamedNginx(Namespace, "other", "127.0.0.1", 7003));
+        Own(new NamedNginx(Namespace, "origin", "127.0.0.1", 7003));
         Everyport = Own(RunningEveryport.Start(Namespace, Configuration()));
     });
 
@@ -40,12 +40,12 @@ internal sealed class ReloadScene : Scene
           "Steering": { "Rules": { "edge": { "Prefixes": ["127.100.0.0/16"] } {{(other ? """, "other": { "Prefixes": ["127.60.0.0/16"] }""" : "")}} } },
           "ReverseProxy": {
             "Routes": {
-              "web": { "ClusterId": "demo", "Match": { "Path": "{**rest}", "Addresses": ["127.100.0.0/16"] } }
+              "web": { "ClusterId": "web", "Match": { "Path": "{**rest}", "Addresses": ["127.100.0.0/16"] } }
               {{(other ? """, "other": { "ClusterId": "other-web", "RateLimiterPolicy": "many", "CorsPolicy": "all", "TimeoutPolicy": "long", "Match": { "Path": "{**rest}", "Ports": "8080", "Addresses": ["127.60.0.0/16"] } }""" : "")}}
             },
             "Clusters": {
-              "demo": { "Destinations": {
-                "built-in": { "Address": "http://127.0.0.1:9465/" } {{(other ? """, "again": { "Address": "http://127.0.0.1:9465/" }""" : "")}} } },
+              "web": { "Destinations": {
+                "a": { "Address": "http://127.0.0.1:7003/" } {{(other ? """, "b": { "Address": "http://127.0.0.1:7003/" }""" : "")}} } },
               "echo": { "Destinations": { "a": { "Address": "tcp://127.0.0.1:7001" } {{(other ? """, "b": { "Address": "tcp://127.0.0.1:7001" }""" : "")}} } },
               "question": { "Destinations": { "a": { "Address": "udp://127.0.0.1:7002" } } }
               {{(other ? """
@@ -60,19 +60,18 @@ internal sealed class ReloadScene : Scene
             {{(other ? """, "other-echo": { "ClusterId": "other-echo", "Match": { "Ports": "7070" }, "MaxConnections": 100 }""" : "")}}
           },
           "Policies": {
-            {{(other ? """ "RateLimits": { "many": { "Permits": 100000 } }, "Cors": { "all": { "Origins": ["*"] } }, "Timeouts": { "long": "00:05:00" } """ : "")}}
+            {{(other ? """ "RateLimits": { "many": { "Permits": 100000 } }, "Cors": { "all": { "Origins": ["*"] } }, "Timeouts": { "long": { "Timeout": "00:05:00" } } """ : "")}}
           },
           "Tls": { "Certificates": {
             "kept": { "Path": "{{Authority.PathOf("kept")}}" }
             {{(other ? $$""", "other": { "Path": "{{Authority.PathOf("other")}}" }""" : "")}}
-          } },
-          "Demo": { "Http": "127.0.0.1:9465", "Echo": "127.0.0.1:9466" }
+          } }
           {{more}}
         }
         """;
 
     /// <summary>The status of an answer on a new connection; 0 where there is no connection.</summary>
-    public int Get(string address, int port = Http) => Namespace.Run(() =>
+    public int Get(string address, int port = WebPort) => Namespace.Run(() =>
     {
         try
         {

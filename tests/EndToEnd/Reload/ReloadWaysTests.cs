@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Everyport.EndToEnd.Tests.Program;
 using static Everyport.EndToEnd.Tests.Reload.ReloadScene;
 
 namespace Everyport.EndToEnd.Tests.Reload;
@@ -31,7 +29,7 @@ public sealed class ReloadWaysTests : IDisposable
         File.CreateSymbolicLink(_scene.Path, $"{volume.Path}/..data/appsettings.json");
         _scene.AwaitOther(true);
         File.CreateSymbolicLink($"{volume.Path}/..next", second);
-        File.Move($"{volume.Path}/..next", $"{volume.Path}/..data", overwrite: true);
+        Command.Run("mv", "-T", $"{volume.Path}/..next", $"{volume.Path}/..data");
         _scene.AwaitOther(false);
     }
 
