@@ -66,6 +66,7 @@ internal static class ConfigurationReader
             foreach (var conflict in conflicts)
                 errors.Add("Steering:Rules", conflict);
         }
+        AdminDestinationCheck.Check(configuration.Admin.Listen, configuration.Http, configuration.Streams, errors);
         SelfLoopCheck.Check(configuration.Steering, configuration.OwnEndpoints, configuration.Http, configuration.Streams, errors);
     }
 

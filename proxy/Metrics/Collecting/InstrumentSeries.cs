@@ -22,6 +22,8 @@ internal sealed class InstrumentSeries
     private readonly string _name;
     private readonly string? _unit;
     private readonly MetricType _type;
+    private (int Version, Series[] Series) _ordered = (-1, []);
+    private int _version, _round;
 
     public InstrumentSeries(Instrument instrument, TimeProvider time)
     {
@@ -36,29 +38,36 @@ internal sealed class InstrumentSeries
     /// <summary>Takes a measurement; allocates only for the first of its tags.</summary>
     public void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        if (_byTags.TryGetValue(tags, out var series) || TryAdd(tags, out series))
-            series.Record(value);
-    }
-
-    /// <summary>Before an observable instrument is asked: what it does not tell any more is no more.</summary>
-    public void Forget()
-    {
+        if (!_byTags.TryGetValue(tags, out var series) && !TryAdd(tags, out series))
+            return;
+        series.Record(value);
         if (_instrument.IsObservable)
-            _series.Clear();
+            series.Round = _round;
     }
 
-    /// <summary>Lets go of what is named after something that has left the configuration.</summary>
-    public void Keep(ConfiguredNames names)
+    /// <summary>Comes before observable instruments are asked.</summary>
+    public void BeginRound() => _round++;
+
+    /// <summary>Lets go of what is not told of any more, and of what is named after something that has left the configuration.</summary>
+    public void Keep(ConfiguredNames? names)
     {
-        foreach (var (tags, _) in _series)
+        foreach (var (tags, series) in _series)
         {
-            if (!names.Has(tags))
-                _series.TryRemove(tags, out _);
+            if (_instrument.IsObservable && series.Round != _round || names is not null && series.KnownTo != names && !names.Has(tags))
+                Remove(tags);
+            else
+                series.KnownTo = names;
         }
     }
 
-    public MetricFamily Read() =>
-        new(_name, _type, _unit, _instrument.Description ?? "", [.. _series.Values.Select(series => series.Read()).OrderBy(series => series.Labels, LabelOrder.Instance)]);
+    /// <summary>What there is, ordered by labels, so that two scrapes can be compared.</summary>
+    public MetricFamily Read()
+    {
+        var version = Volatile.Read(ref _version);
+        if (_ordered.Version != version)
+            _ordered = (version, [.. _series.Values.OrderBy(series => series.Tags, TagSet.Order)]);
+        return new(_name, _type, _unit, _instrument.Description ?? "", Array.ConvertAll(_ordered.Series, series => series.Read()));
+    }
 
     private bool TryAdd(ReadOnlySpan<KeyValuePair<string, object?>> tags, out Series series)
     {
@@ -67,7 +76,14 @@ internal sealed class InstrumentSeries
             return false;
         var set = new TagSet(tags);
         series = _series.GetOrAdd(set, New(set));
+        Interlocked.Increment(ref _version);
         return true;
+    }
+
+    private void Remove(TagSet tags)
+    {
+        if (_series.TryRemove(tags, out _))
+            Interlocked.Increment(ref _version);
     }
 
     private Series New(TagSet tags)

@@ -43,15 +43,13 @@ internal sealed class MetricCollector : IDisposable
         lock (_gate)
         {
             foreach (var series in Instruments())
-                series.Forget();
+                series.BeginRound();
             _listener.RecordObservableInstruments();
             var instruments = Instruments();
             // With every scrape: what had begun before a route was removed may still be counted after it.
-            if (Volatile.Read(ref _names) is { } names)
-            {
-                foreach (var series in instruments)
-                    series.Keep(names);
-            }
+            var names = Volatile.Read(ref _names);
+            foreach (var series in instruments)
+                series.Keep(names);
             return [.. instruments.Select(series => series.Read())];
         }
     }

@@ -7,6 +7,12 @@ internal abstract class Series(TagSet tags, DateTimeOffset created)
 {
     public TagSet Tags => tags;
 
+    /// <summary>The last round in which it was told of, where it has to be told of again and again.</summary>
+    public int Round { get; set; }
+
+    /// <summary>The configuration that has all that it is named after.</summary>
+    public ConfiguredNames? KnownTo { get; set; }
+
     protected DateTimeOffset Created => created;
 
     /// <summary>Takes a measurement.</summary>

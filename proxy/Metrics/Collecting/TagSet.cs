@@ -18,6 +18,9 @@ internal sealed class TagSet(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     /// <summary>Measurements name the tags of an instrument in one order, so that only values need be compared.</summary>
     public static IEqualityComparer<TagSet> Comparer { get; } = new ByValues();
 
+    /// <summary>By their text.</summary>
+    public static IComparer<TagSet> Order { get; } = System.Collections.Generic.Comparer<TagSet>.Create((a, b) => a.Text.AsSpan().SequenceCompareTo(b.Text));
+
     private sealed class ByValues : IEqualityComparer<TagSet>, IAlternateEqualityComparer<ReadOnlySpan<KeyValuePair<string, object?>>, TagSet>
     {
         public bool Equals(TagSet? x, TagSet? y) => ReferenceEquals(x, y) || x is not null && y is not null && Equals(x.Tags, y);

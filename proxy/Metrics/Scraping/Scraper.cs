@@ -7,8 +7,11 @@ namespace Everyport.Proxy.Metrics.Scraping;
 /// <summary>Writes all metrics for whoever asks. Those who ask while it is being done get the same: several scrapers cost what one does.</summary>
 internal sealed class Scraper(Func<IReadOnlyList<MetricFamily>> collect)
 {
+    private const int LeastBuffer = 64 * 1024;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<(ExpositionFormat Format, bool IsCompressed), Task<ReadOnlyMemory<byte>>> _running = [];
+    private volatile int _lastSize;
 
     /// <summary>What is written may go to several clients, and is not to be changed.</summary>
     public Task<ReadOnlyMemory<byte>> ScrapeAsync(ExpositionFormat format, bool isCompressed)
@@ -25,8 +28,10 @@ internal sealed class Scraper(Func<IReadOnlyList<MetricFamily>> collect)
     {
         try
         {
-            var output = new ArrayBufferWriter<byte>();
+            // As much as the last time, and a little more: to double it again and again would take as long as to write.
+            var output = new ArrayBufferWriter<byte>(_lastSize + _lastSize / 16 + LeastBuffer);
             ExpositionWriter.Write(collect(), format, output);
+            _lastSize = output.WrittenCount;
             return isCompressed ? Compress(output.WrittenSpan) : output.WrittenMemory;
         }
         finally

@@ -47,7 +47,7 @@ public sealed class AdminScene : Scene
               "same-port": { "Destinations": { "here": { "Address": "http://127.0.0.1:{port}/" } } },
               "echo": { "Destinations": { "built-in": { "Address": "tcp://127.0.0.1:9466" } } },
               "echo-udp": { "Destinations": { "built-in": { "Address": "udp://127.0.0.1:9466" } } },
-              "raw-admin": { "Destinations": { "here": { "Address": "tcp://127.0.0.1:9464" } } }
+              "raw-admin": { "Destinations": { "here": { "Address": "tcp://localhost:9464" } } }
             }
           },
           "Streams": {

@@ -59,6 +59,24 @@ public class AdminConfigurationTests
         Assert.Empty(configuration.Warnings);
     }
 
+    [Theory]
+    [InlineData("127.0.0.1:9464", "http://127.0.0.1:9464/", "tcp://127.0.0.1:9464")]
+    [InlineData("0.0.0.0:9464", "https://127.0.0.7:9464/", "tls://127.0.0.1:9464")]
+    [InlineData("[::1]:9464", "http://[::1]:9464/path", "tcp://[::1]:9464")]
+    public void No_destination_is_the_admin_host(string listen, string http, string tcp)
+    {
+        const string refusal = "is the admin host (Admin:Listen), to which nothing that is steered may lead; have it listen where those reach it who need it, with a token";
+        AssertErrors(
+            Destinations(listen, http, tcp),
+            $"ReverseProxy:Clusters:web:Destinations:a:Address: '{http}' {refusal}",
+            $"ReverseProxy:Clusters:raw:Destinations:a:Address: '{tcp}' {refusal}");
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1:9464", "http://127.0.0.1:9465/", "tcp://127.0.0.2:9464")]
+    [InlineData("0.0.0.0:9464", "http://192.0.2.1:9464/", "tcp://admin.example.com:9464")]
+    public void Others_with_its_port_are_fine(string listen, string http, string tcp) => Read(Destinations(listen, http, tcp));
+
     [Fact]
     public void What_is_wrong_is_told_without_the_token()
     {
@@ -81,4 +99,13 @@ public class AdminConfigurationTests
             """{ "Admin": { "Token": "with space and more" } }""",
             "Admin:Token: holds characters that a token cannot have; expected letters, digits and -._~+/=");
     }
+
+    private static string Destinations(string listen, string http, string tcp) =>
+        $$"""
+        { "Admin": { "Listen": "{{listen}}", "Token": "{{Token}}" },
+          "ReverseProxy": {
+            "Routes": { "web": { "ClusterId": "web", "Match": { "Path": "{**rest}" } } },
+            "Clusters": { "web": { "Destinations": { "a": { "Address": "{{http}}" } } }, "raw": { "Destinations": { "a": { "Address": "{{tcp}}" } } } } },
+          "Streams": { "raw": { "ClusterId": "raw", "Match": { "Ports": "7" } } } }
+        """;
 }

@@ -26,6 +26,8 @@ internal sealed class RunningAdminHost : IAsyncDisposable
         return running;
     }
 
+    public int Port => _client.BaseAddress!.Port;
+
     public Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, headers);
 
     public Task<HttpResponseMessage> PostAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Post, path, headers);
@@ -34,7 +36,7 @@ internal sealed class RunningAdminHost : IAsyncDisposable
     public async Task<string> SendAsync(string request)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(IPAddress.Loopback, _client.BaseAddress!.Port);
+        await socket.ConnectAsync(IPAddress.Loopback, Port);
         await socket.SendAsync(Encoding.ASCII.GetBytes(request));
         using var reader = new StreamReader(new NetworkStream(socket));
         return await reader.ReadToEndAsync();
