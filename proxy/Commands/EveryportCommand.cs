@@ -34,6 +34,7 @@ internal static class EveryportCommand
         var version = new Command("version", "Prints the version");
         root.Subcommands.Add(run);
         root.Subcommands.Add(check);
+        root.Subcommands.Add(SchemaCommand.Create());
         root.Subcommands.Add(version);
         WithSettings(root);
 

@@ -45,8 +45,13 @@ internal static class ConfigurationLoader
             var text = path is null ? ReadEmbedded() : File.ReadAllBytes(path);
             KeyValuePair<string, string?>[] others = [.. EnvironmentVariables(), .. SourceKeys.OfCommandLine(arguments)];
             var hash = HashOf(text, others);
+            if (hash == known)
+                return null;
+            var errors = new ConfigurationErrors();
+            JsonText.Check(text, errors);
+            errors.ThrowIfAny($"The configuration {source}");
             using var json = new MemoryStream(text);
-            return hash == known ? null : (IndexedKeys.Build([.. SourceKeys.OfJson(json), .. others]), hash);
+            return (IndexedKeys.Build([.. SourceKeys.OfJson(json), .. others]), hash);
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidDataException or IOException or UnauthorizedAccessException)
         {

@@ -34,6 +34,8 @@ internal static class YarpKeys
         var before = errors.All.Count;
         CheckEach(reverseProxy.GetSection("Routes"), typeof(RouteConfig), errors);
         CheckEach(reverseProxy.GetSection("Clusters"), typeof(ClusterConfig), errors);
+        foreach (var route in reverseProxy.GetSection("Routes").GetChildren())
+            YarpTransforms.Check(route, errors);
         return errors.All.Count == before;
     }
 
@@ -64,10 +66,7 @@ internal static class YarpKeys
             return;
         }
 
-        // The id of a route's cluster is a key; that of a cluster itself is not.
-        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.CanWrite && !IsUnsupported(type, property.Name) && !(Identities.Contains(property.Name) && property.Name[..^2] + "Config" == type.Name))
-            .ToDictionary(property => property.Name, property => property.PropertyType, StringComparer.OrdinalIgnoreCase);
+        var properties = PropertiesOf(type);
         string[] known = [.. properties.Keys, .. ExtensionsOf(type)];
 
         foreach (var child in section.GetChildren())
@@ -83,6 +82,12 @@ internal static class YarpKeys
                 errors.Add(child.Path, NearestKey.Unknown(child.Key, known));
         }
     }
+
+    /// <summary>The keys that YARP reads into one of its types, and what it makes of them.</summary>
+    // The id of a route's cluster is a key; that of a cluster itself is not.
+    public static IReadOnlyDictionary<string, Type> PropertiesOf(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .Where(property => property.CanWrite && !IsUnsupported(type, property.Name) && !(Identities.Contains(property.Name) && property.Name[..^2] + "Config" == type.Name))
+        .ToDictionary(property => property.Name, property => property.PropertyType, StringComparer.OrdinalIgnoreCase);
 
     private static string[] ExtensionsOf(Type type) =>
         type == typeof(RouteMatch) ? MatchExtensions : type == typeof(RouteConfig) ? RouteExtensions : type == typeof(ClusterConfig) ? ClusterExtensions : [];
@@ -109,12 +114,12 @@ internal static class YarpKeys
     }
 
     /// <summary>The type of the items of a list, or of the values of a dictionary.</summary>
-    private static Type? ItemType(Type type)
+    public static Type? ItemType(Type type)
     {
         if (!type.IsGenericType)
             return null;
         return IsList(type) || type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) ? type.GetGenericArguments()[^1] : null;
     }
 
-    private static bool IsList(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>);
+    public static bool IsList(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>);
 }
