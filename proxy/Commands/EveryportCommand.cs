@@ -21,6 +21,7 @@ internal static class EveryportCommand
             verifierLog,
             run,
             CheckCommand.Create(settings),
+            ExplainCommand.Create(settings),
             StatusCommand.Create(settings),
             ReloadCommand.Create(settings),
             DrainCommand.Create(settings),
