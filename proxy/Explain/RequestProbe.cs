@@ -5,6 +5,7 @@ using Everyport.Proxy.Http.Routing;
 using Everyport.Proxy.Routing;
 using Everyport.Proxy.Tls;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,6 +39,7 @@ internal sealed class RequestProbe : IDisposable
         services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         services.AddSingleton(new DiagnosticListener(nameof(RequestProbe)));
+        services.AddSingleton<IServer, NoServer>();
         services.AddRoutingCore();
         services.AddYarp().LoadFromMemory(http.Routes, http.Clusters);
         _services = services.BuildServiceProvider();
@@ -86,6 +88,20 @@ internal sealed class RequestProbe : IDisposable
         if (_matchers.IsValueCreated)
             _matchers.Value.Dispose();
         _services.Dispose();
+    }
+
+    /// <summary>YARP asks for the server of its host.</summary>
+    private sealed class NoServer : IServer
+    {
+        public IFeatureCollection Features { get; } = new FeatureCollection();
+
+        public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken) where TContext : notnull => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public void Dispose()
+        {
+        }
     }
 
     private static string? NameOf(HttpEndpoint? endpoint) => endpoint?.Metadata.GetMetadata<RouteModel>()?.Config.RouteId;
