@@ -25,6 +25,7 @@ internal static class EveryportCommand
             StatusCommand.Create(settings),
             ReloadCommand.Create(settings),
             DrainCommand.Create(settings),
+            DoctorCommand.Create(settings),
             SchemaCommand.Create(),
             VersionCommand.Create(),
         });

@@ -24,6 +24,8 @@ public sealed class RandomScene : Scene
 
     public RandomScene() => Arrange(() =>
     {
+        // No rule may steer it to the proxy, and then nobody else makes it local.
+        Namespace.Ip("route", "add", "local", "203.0.113.0/24", "dev", "lo");
         foreach (var port in LocalPorts)
             Own(TcpServer.With(Namespace, "0.0.0.0", port, connection => Answer(connection, Local)));
         string configuration;
@@ -38,7 +40,7 @@ public sealed class RandomScene : Scene
 
     internal RunningEveryport Everyport { get; private set; } = null!;
 
-    private JsonObject Choose(Random random)
+    private static JsonObject Choose(Random random)
     {
         string[] streams = [.. Enumerable.Range(0, Streams).Select(number => $"s{number}")], routes = [.. Enumerable.Range(0, Routes).Select(number => $"h{number}")], flows = [.. Enumerable.Range(0, Flows).Select(number => $"u{number}")];
         var clusters = new JsonObject();
