@@ -26,8 +26,10 @@ internal sealed class Explainer : IDisposable
     private readonly ProxyConfiguration _configuration;
     private readonly Ruleset _ruleset;
     private readonly CertificateDirectory _certificates;
-    private readonly RouteTable _tcp, _udp;
-    private readonly Lazy<RequestProbe> _probe; // of several threads the first makes it
+
+    // Few ask, and for many routes all this is large.
+    private readonly Lazy<RouteTable> _tcp, _udp;
+    private readonly Lazy<RequestProbe> _probe;
 
     /// <param name="configuration">The configuration.</param>
     /// <param name="ruleset">Its rules, with those of guard rails as far as they are known.</param>
@@ -35,8 +37,8 @@ internal sealed class Explainer : IDisposable
     {
         (_configuration, _ruleset) = (configuration, ruleset);
         _certificates = new CertificateDirectory(configuration.Tls.Certificates);
-        _tcp = RouteTable.ForTcp(configuration.Streams, configuration.Http.RouteMatches);
-        _udp = RouteTable.ForUdp(configuration.Streams);
+        _tcp = new Lazy<RouteTable>(() => RouteTable.ForTcp(configuration.Streams, configuration.Http.RouteMatches));
+        _udp = new Lazy<RouteTable>(() => RouteTable.ForUdp(configuration.Streams));
         _probe = new Lazy<RequestProbe>(() => new RequestProbe(configuration.Http));
     }
 
@@ -61,7 +63,7 @@ internal sealed class Explainer : IDisposable
             return refused;
 
         // (3)
-        var table = question.Protocol == Protocols.Tcp ? _tcp : _udp;
+        var table = (question.Protocol == Protocols.Tcp ? _tcp : _udp).Value;
         if (question.Source is null)
             TellOfSources(table, steered, way);
         var decision = table.Decide(steered);

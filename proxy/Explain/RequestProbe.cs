@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Everyport.Proxy.Http;
 using Everyport.Proxy.Http.Errors;
@@ -26,6 +27,7 @@ internal sealed class RequestProbe : IDisposable
     private readonly ServiceProvider _services;
     private readonly RequestDelegate _routing;
     private readonly Lazy<RequestMatchers> _matchers;
+    private readonly ConcurrentDictionary<HttpEndpoint, RequestDelegate> _alone = []; // the services hold on to each matcher
     private readonly Func<IEnumerable<HttpEndpoint>> _endpoints;
 
     public RequestProbe(HttpConfiguration configuration)
@@ -76,7 +78,7 @@ internal sealed class RequestProbe : IDisposable
         foreach (var endpoint in _endpoints().Where(endpoint => routes.Contains(NameOf(endpoint) ?? "")))
         {
             var context = NewContext(steered, question, isTls);
-            _matchers.Value.Create([endpoint])(context).GetAwaiter().GetResult();
+            _alone.GetOrAdd(endpoint, alone => _matchers.Value.Create([alone]))(context).GetAwaiter().GetResult();
             if (context.GetEndpoint() == endpoint)
                 matching.Add(NameOf(endpoint)!);
         }
