@@ -42,8 +42,16 @@ internal sealed class SettingsSource
         foreach (var token in settings)
         {
             if (!token.StartsWith("--", StringComparison.Ordinal) || !token.Contains(':', StringComparison.Ordinal) || !token.Contains('=', StringComparison.Ordinal))
-                throw new ConfigurationException($"Unknown argument '{token}'. Settings are given as --Section:Key=value; 'everyport --help' lists the commands.");
+                throw new ConfigurationException($"Unknown argument '{token}'.{Suggest(result, token)} Settings are given as --Section:Key=value; 'everyport --help' lists the commands.");
         }
         return settings;
+    }
+
+    /// <summary>A word after no command may have been meant as one.</summary>
+    private static string Suggest(ParseResult result, string token)
+    {
+        const int MostTypos = 2;
+        var nearest = result.CommandResult.Command is RootCommand root ? root.Subcommands.Select(command => command.Name).MinBy(name => NearestKey.Distance(token, name)) : null;
+        return nearest is not null && NearestKey.Distance(token, nearest) <= MostTypos ? $" Did you mean '{nearest}'?" : "";
     }
 }

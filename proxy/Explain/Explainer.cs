@@ -78,7 +78,7 @@ internal sealed class Explainer : IDisposable
         if (question.FirstBytes is not { } first)
         {
             way.Add("What the client sends first decides.");
-            return way.End(ExplainedOutcome.FirstBytesDecide) with { Cases = [.. OpenCases.Of(table, decision, steered, certificates)] };
+            return way.End(ExplainedOutcome.FirstBytesDecide) with { Cases = [.. OpenCases.Of(question.Protocol, table, decision, steered, certificates)] };
         }
         var verdict = decision.Resolve(first, certificates);
         if (!verdict.IsHttp)

@@ -1,6 +1,7 @@
 using Everyport.Proxy.Routing;
 using Everyport.Proxy.Sniffing;
 using Everyport.Proxy.Tls;
+using Everyport.Steering.Rules;
 
 namespace Everyport.Proxy.Explain;
 
@@ -12,9 +13,9 @@ internal static class OpenCases
     /// <summary>A name below a wildcard, and one that nobody has.</summary>
     private const string Any = "any", Nobody = "name-of-nobody.invalid";
 
-    public static IEnumerable<ExplainedCase> Of(RouteTable table, RouteDecision decision, Steered steered, CertificateDirectory certificates)
+    public static IEnumerable<ExplainedCase> Of(Protocols transport, RouteTable table, RouteDecision decision, Steered steered, CertificateDirectory certificates)
     {
-        var isUdp = !table.Entries.Any(entry => entry.IsHttp) && table.Entries.All(entry => entry.Stream!.Protocol == Everyport.Steering.Rules.Protocols.Udp);
+        var isUdp = transport == Protocols.Udp;
         var (kind, protocol) = isUdp ? ("QUIC", SniffedProtocol.Quic) : ("TLS", SniffedProtocol.Tls);
         var around = RouteSteps.Around(table, steered).ToArray();
         foreach (var name in NamesOf(around, certificates).Distinct().Take(MostNames))

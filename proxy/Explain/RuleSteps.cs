@@ -33,11 +33,12 @@ internal static class RuleSteps
         };
     }
 
-    private static string Name(RuleMatch match) => match.Rule.Name switch
+    /// <summary>Rules that are nobody's have names that begin with what made them.</summary>
+    private static string Name(RuleMatch match) => match.Rule.Name.Split(": ", 2) switch
     {
-        ['g', 'u', 'a', 'r', 'd', ':', ' ', .. var what] => $"the guard rail for the {what}",
-        ['o', 'w', 'n', ':', ' ', .. var key] => $"the guard rail for {key}",
-        var name => $"the rule '{name}' ({match.Prefix}, ports {match.Ports})",
+        ["guard", var what] => $"the guard rail for the {what}",
+        ["own", var key] => $"the guard rail for {key}",
+        _ => $"the rule '{match.Rule.Name}' ({match.Prefix}, ports {match.Ports})",
     };
 
     private static string Say(Target target) => target.Kind switch
