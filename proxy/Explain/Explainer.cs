@@ -33,10 +33,10 @@ internal sealed class Explainer : IDisposable
 
     /// <param name="configuration">The configuration.</param>
     /// <param name="ruleset">Its rules, with those of guard rails as far as they are known.</param>
-    public Explainer(ProxyConfiguration configuration, Ruleset ruleset)
+    /// <param name="certificates">Its certificates, as their files are now.</param>
+    public Explainer(ProxyConfiguration configuration, Ruleset ruleset, CertificateDirectory certificates)
     {
-        (_configuration, _ruleset) = (configuration, ruleset);
-        _certificates = new CertificateDirectory(configuration.Tls.Certificates);
+        (_configuration, _ruleset, _certificates) = (configuration, ruleset, certificates);
         _tcp = new Lazy<RouteTable>(() => RouteTable.ForTcp(configuration.Streams, configuration.Http.RouteMatches));
         _udp = new Lazy<RouteTable>(() => RouteTable.ForUdp(configuration.Streams));
         _probe = new Lazy<RequestProbe>(() => new RequestProbe(configuration.Http));
@@ -47,7 +47,8 @@ internal sealed class Explainer : IDisposable
     {
         var own = configuration.OwnEndpoints.Select(endpoint => endpoint.ToRule([])).OfType<Rule>();
         var rules = configuration.Steering.Ruleset;
-        return new Explainer(configuration, Ruleset.TryCreate([.. rules.Rules, .. own], rules.DenySources, out var combined, out _) ? combined : rules);
+        var all = Ruleset.TryCreate([.. rules.Rules, .. own], rules.DenySources, out var combined, out _) ? combined : rules;
+        return new Explainer(configuration, all, new CertificateDirectory(configuration.Tls.Certificates));
     }
 
     public Explanation Explain(Question question)

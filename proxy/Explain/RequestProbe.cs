@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Diagnostics;
 using Everyport.Proxy.Http;
 using Everyport.Proxy.Http.Errors;
+using Everyport.Proxy.Http.Forwarding;
+using Everyport.Proxy.Http.Policies;
 using Everyport.Proxy.Http.Routing;
 using Everyport.Proxy.Routing;
 using Everyport.Proxy.Tls;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -28,7 +30,9 @@ internal sealed class RequestProbe : IDisposable
     private readonly RequestDelegate _routing;
     private readonly Lazy<RequestMatchers> _matchers;
     private readonly ConcurrentDictionary<HttpEndpoint, RequestDelegate> _alone = []; // the services hold on to each matcher
-    private readonly Func<IEnumerable<HttpEndpoint>> _endpoints;
+    private readonly HttpEndpoint[] _endpoints;
+    private readonly RateLimiters _limiters = new(HttpPolicies.None, before: null);
+    private readonly HttpRouter _router;
 
     public RequestProbe(HttpConfiguration configuration)
     {
@@ -36,6 +40,9 @@ internal sealed class RequestProbe : IDisposable
         {
             Routes = [.. configuration.Routes.Select(route => new RouteConfig { RouteId = route.RouteId, ClusterId = route.ClusterId, Match = route.Match, Order = route.Order })],
             Clusters = [.. configuration.Clusters.Select(cluster => new ClusterConfig { ClusterId = cluster.ClusterId })],
+            Policies = HttpPolicies.None,
+            Retries = FrozenDictionary<string, RetryRules>.Empty,
+            Circuits = FrozenDictionary<string, CircuitRules>.Empty,
         };
         var services = new ServiceCollection();
         services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
@@ -44,14 +51,13 @@ internal sealed class RequestProbe : IDisposable
         services.AddSingleton<IServer, NoServer>();
         services.AddRoutingCore();
         services.AddYarp().LoadFromMemory(http.Routes, http.Clusters);
+        services.AddSingleton<YarpChanges>().AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<YarpChanges>());
         _services = services.BuildServiceProvider();
 
-        var app = new ApplicationBuilder(_services);
-        var routes = app.UseHttpRouting(http);
-        routes.MapHttpRoutes(http, _ => { });
-        app.Run(_ => Task.CompletedTask);
-        _routing = app.Build();
-        _endpoints = () => routes.DataSources.SelectMany(source => source.Endpoints);
+        var complete = new RouteEndpoints(http, new RoutePlans(http, TimeProvider.System, NullLoggerFactory.Instance, before: null), _limiters);
+        _endpoints = [.. new YarpRoutes(_services, _ => { }).Endpoints.Select(complete.Complete)];
+        _router = new HttpRouter(http.RouteMatches, _endpoints, _services);
+        _routing = new HttpRoutingMiddleware(_router, new ClientHeaders(http.TrustedProxies), _ => Task.CompletedTask).InvokeAsync;
         _matchers = new Lazy<RequestMatchers>(() => new RequestMatchers(_services));
     }
 
@@ -75,7 +81,7 @@ internal sealed class RequestProbe : IDisposable
     public IReadOnlyList<string> Matching(Steered steered, Question question, bool isTls, IReadOnlySet<string> routes)
     {
         var matching = new List<string>();
-        foreach (var endpoint in _endpoints().Where(endpoint => routes.Contains(NameOf(endpoint) ?? "")))
+        foreach (var endpoint in _endpoints.Where(endpoint => routes.Contains(NameOf(endpoint) ?? "")))
         {
             var context = NewContext(steered, question, isTls);
             _alone.GetOrAdd(endpoint, alone => _matchers.Value.Create([alone]))(context).GetAwaiter().GetResult();
@@ -89,6 +95,8 @@ internal sealed class RequestProbe : IDisposable
     {
         if (_matchers.IsValueCreated)
             _matchers.Value.Dispose();
+        _router.Dispose();
+        _limiters.Dispose();
         _services.Dispose();
     }
 

@@ -43,6 +43,7 @@ public sealed class VerbTests : IDisposable
         Assert.Contains("tcp://127.0.0.1:7000", status.Output, StringComparison.Ordinal);
         Assert.True(JsonDocument.Parse(Run("status", "--json", "--config", file).Output).RootElement.GetProperty("ready").GetBoolean());
 
+        Assert.Equal(0, Run("reload", "--config", file).ExitCode);
         var refused = Run("status", "--config", file, $"--Admin:Token={Token}x");
         Assert.Equal((1, "The proxy at 127.0.0.1:9464 wants another token: give the 'Admin:Token' or 'Admin:TokenPath' that it runs with."), (refused.ExitCode, refused.Error.Trim()));
     }
