@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Everyport.Proxy.Admin;
 using Microsoft.Extensions.Configuration;
 
 namespace Everyport.Proxy.Configuration;
@@ -30,12 +31,28 @@ internal static class ConfigurationLoader
     /// <summary>The same; null where it still is the one with this hash, whose errors and warnings are known.</summary>
     public static ProxyConfiguration? LoadUnless(string? hash, string? file, IReadOnlyList<string> arguments)
     {
+        var (path, source) = Find(file);
+        return Gather(path, arguments, source, hash) is var (keys, found) ? ConfigurationReader.Read(keys, source) with { Hash = found } : null;
+    }
+
+    /// <summary>Where the admin host of the proxy is that runs with this configuration. Nothing else is read: it may have changed since.</summary>
+    /// <exception cref="ConfigurationException">The section Admin has errors.</exception>
+    public static AdminTarget FindAdmin(string? file, IReadOnlyList<string> arguments)
+    {
+        var (path, source) = Find(file);
+        var admin = Gather(path, arguments, source, null)!.Value.Keys.GetSection("Admin");
+        var errors = new ConfigurationErrors();
+        var settings = AdminReader.Read(new SectionReader(admin, "Admin", errors));
+        errors.ThrowIfAny($"The configuration {source}");
+        return new AdminTarget(settings, admin["Token"] ?? (admin["TokenPath"] is { } tokenPath ? File.ReadAllText(tokenPath).Trim() : null));
+    }
+
+    private static (string? Path, string Source) Find(string? file)
+    {
         var path = PathOf(file);
         if (path is not null && !File.Exists(path))
             throw new ConfigurationException($"The configuration file '{path}' does not exist.");
-
-        var source = path is null ? EmbeddedSource : $"'{path}'";
-        return Gather(path, arguments, source, hash) is var (keys, found) ? ConfigurationReader.Read(keys, source) with { Hash = found } : null;
+        return (path, path is null ? EmbeddedSource : $"'{path}'");
     }
 
     private static (IConfigurationRoot Keys, string Hash)? Gather(string? path, IReadOnlyList<string> arguments, string source, string? known)
@@ -45,8 +62,13 @@ internal static class ConfigurationLoader
             var text = path is null ? ReadEmbedded() : File.ReadAllBytes(path);
             KeyValuePair<string, string?>[] others = [.. EnvironmentVariables(), .. SourceKeys.OfCommandLine(arguments)];
             var hash = HashOf(text, others);
+            if (hash == known)
+                return null;
+            var errors = new ConfigurationErrors();
+            JsonText.Check(text, errors);
+            errors.ThrowIfAny($"The configuration {source}");
             using var json = new MemoryStream(text);
-            return hash == known ? null : (IndexedKeys.Build([.. SourceKeys.OfJson(json), .. others]), hash);
+            return (IndexedKeys.Build([.. SourceKeys.OfJson(json), .. others]), hash);
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidDataException or IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using Everyport.Proxy.Configuration.Schema;
 using Everyport.Proxy.Http;
 using Everyport.Steering.Rules;
 using Microsoft.Extensions.Configuration;
@@ -13,6 +14,9 @@ internal static class ConfigurationReader
     /// <summary>Sockets of one service and protocol that steering has slots for.</summary>
     private const int MostFlowThreads = 4;
 
+    /// <summary>Where editors look for the schema of a file.</summary>
+    public const string SchemaKey = "$schema";
+
     /// <summary>The top-level sections.</summary>
     public static readonly string[] Sections = ["Steering", "ReverseProxy", "Streams", "ProxyProtocol", "Tls", "Policies", "Limits", "TrustedProxies", "Admin", "AccessLog", "Telemetry", "Demo", "Logging", "Configuration"];
 
@@ -20,14 +24,37 @@ internal static class ConfigurationReader
     {
         var errors = new ConfigurationErrors();
         var root = new SectionReader(configuration, "", errors);
+        var result = ReadSections(root, configuration, source, errors);
+        AccessLogReader.CheckRoutes(result, errors);
+        CheckAgainstRules(result, errors);
+        root.RejectUnknown();
+        // Of what could not be read, nobody can say whether it contradicts anything.
+        if (!errors.Any)
+            RouteConflicts.Check(result, errors);
+        errors.ThrowIfAny($"The configuration {source}");
+        return result with { Warnings = [.. RouteWarnings.Of(result), .. TlsWarnings.Of(result.Tls, TimeProvider.System.GetUtcNow()), .. AdminReader.Warnings(result.Admin)] };
+    }
 
+    /// <summary>What the readers ask for, when they read a sample that has an entry of each kind.</summary>
+    public static SectionShape Describe(IConfiguration sample)
+    {
+        var (shape, errors) = (new SectionShape(), new ConfigurationErrors());
+        var root = new SectionReader(sample, "", errors, shape);
+        ReadSections(root, sample, "the sample", errors);
+        root.RejectUnknown();
+        return shape;
+    }
+
+    private static ProxyConfiguration ReadSections(SectionReader root, IConfiguration configuration, string source, ConfigurationErrors errors)
+    {
         var steering = SteeringReader.Read(root.Section("Steering"));
         var raw = configuration.GetSection("ReverseProxy");
         var streamClusters = StreamClusterReader.Read(root.Section("ReverseProxy"), raw);
         var limits = ReadLimits(root.Section("Limits"));
         var policies = PoliciesReader.Read(root.Section("Policies")) with { SourcePrefixIPv4 = limits.SourcePrefixIPv4, SourcePrefixIPv6 = limits.SourcePrefixIPv6 };
         var http = HttpReader.Read(root.Section("ReverseProxy"), raw, streamClusters, policies, errors);
-        var result = new ProxyConfiguration
+        root.Accept("Demo", "Logging", SchemaKey);
+        return new ProxyConfiguration
         {
             Source = source,
             Steering = steering,
@@ -44,16 +71,6 @@ internal static class ConfigurationReader
             Telemetry = TelemetryReader.Read(root.Section("Telemetry")),
             Demo = configuration.GetSection("Demo").Exists() ? ReadDemo(root.Section("Demo")) : null,
         };
-
-        root.Accept("Demo", "Logging");
-        AccessLogReader.CheckRoutes(result, errors);
-        CheckAgainstRules(result, errors);
-        root.RejectUnknown();
-        // Of what could not be read, nobody can say whether it contradicts anything.
-        if (!errors.Any)
-            RouteConflicts.Check(result, errors);
-        errors.ThrowIfAny($"The configuration {source}");
-        return result with { Warnings = [.. RouteWarnings.Of(result), .. TlsWarnings.Of(result.Tls, TimeProvider.System.GetUtcNow()), .. AdminReader.Warnings(result.Admin)] };
     }
 
     /// <summary>What only shows when rules, endpoints and destinations are looked at together.</summary>

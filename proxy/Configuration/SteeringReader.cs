@@ -1,3 +1,4 @@
+using Everyport.Proxy.Configuration.Schema;
 using Everyport.Steering.Rules;
 
 namespace Everyport.Proxy.Configuration;
@@ -5,6 +6,10 @@ namespace Everyport.Proxy.Configuration;
 /// <summary>Reads the section <c>Steering</c>.</summary>
 internal static class SteeringReader
 {
+    // What RuleDescription parses.
+    private static readonly ValueForm OnePrefix = ValueForm.Of(typeof(Prefix)), Ports = ValueForm.Of(typeof(PortRanges)), Protocol = ValueForm.Of(typeof(Protocols));
+    private static readonly ValueForm Action = ValueForm.OneOf(RuleDescription.Actions);
+
     public static SteeringSettings Read(SectionReader section)
     {
         var rules = section.Entries("Rules").Select(ReadRule).OfType<Rule>().ToArray();
@@ -40,10 +45,10 @@ internal static class SteeringReader
     {
         var description = new RuleDescription(
             section.Name,
-            section.List("Prefixes"),
-            section.Text("Ports"),
-            section.List("Protocols"),
-            section.Text("Action"),
+            section.List("Prefixes", OnePrefix, isRequired: true),
+            section.Text("Ports", Ports),
+            section.List("Protocols", Protocol),
+            section.Text("Action", Action),
             section.Text("Service"));
 
         var errors = new List<(string Key, string Message)>();

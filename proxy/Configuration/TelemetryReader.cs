@@ -16,7 +16,7 @@ internal static class TelemetryReader
         var settings = new TelemetrySettings
         {
             Otlp = ReadOtlp(otlp),
-            TraceShare = traces.Value("SampleRatio", defaults.TraceShare, ParseShare),
+            TraceShare = traces.ShareOrOff("SampleRatio", defaults.TraceShare),
             MetricsInterval = metrics.DurationOrOff("Interval", defaults.MetricsInterval),
         };
         if (!otlp.Has("Endpoint") && (traces.Has("SampleRatio") || metrics.Has("Interval")))
@@ -61,18 +61,6 @@ internal static class TelemetryReader
             "HTTP/PROTOBUF" => (OtlpProtocol.HttpProtobuf, null),
             _ => (OtlpProtocol.Grpc, $"'{text}' is not one of 'grpc', 'http/protobuf'"),
         };
-        return error is null;
-    }
-
-    private static bool ParseShare(string text, out double? share, out string? error)
-    {
-        (share, error) = (null, null);
-        if (text.Equals("off", StringComparison.OrdinalIgnoreCase))
-            return true;
-        if (ShareParser.TryParse(text, out var value, out error))
-            share = value;
-        else
-            error += ", or 'off'";
         return error is null;
     }
 }

@@ -38,6 +38,8 @@ internal static class YarpKeys
         var before = errors.All.Count;
         CheckEach(reverseProxy.GetSection("Routes"), typeof(RouteConfig), errors);
         CheckEach(reverseProxy.GetSection("Clusters"), typeof(ClusterConfig), errors);
+        foreach (var route in reverseProxy.GetSection("Routes").GetChildren())
+            YarpTransforms.Check(route, errors);
         return errors.All.Count == before;
     }
 
@@ -117,12 +119,12 @@ internal static class YarpKeys
     }
 
     /// <summary>The type of the items of a list, or of the values of a dictionary.</summary>
-    private static Type? ItemType(Type type)
+    public static Type? ItemType(Type type)
     {
         if (!type.IsGenericType)
             return null;
         return IsList(type) || type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) ? type.GetGenericArguments()[^1] : null;
     }
 
-    private static bool IsList(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>);
+    public static bool IsList(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>);
 }

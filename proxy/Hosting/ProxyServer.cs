@@ -8,6 +8,7 @@ using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Configuration;
 using Everyport.Proxy.Connections;
 using Everyport.Proxy.Demo;
+using Everyport.Proxy.Explain;
 using Everyport.Proxy.Flows;
 using Everyport.Proxy.Http;
 using Everyport.Proxy.Http.Transport;
@@ -48,6 +49,7 @@ internal sealed partial class ProxyServer : IAsyncDisposable
     private volatile UpstreamRegistry? _upstreams;
     private ServerMetrics? _metrics;
     private volatile bool _ready;
+    private volatile RunningExplainer? _explainer;
 
     private ProxyServer(ILoggerFactory loggers, Records records) => (_loggers, _logger, _records) = (loggers, loggers.CreateLogger<ProxyServer>(), records);
 
@@ -111,6 +113,7 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         _reloader.Applied += _metrics.Show;
         _state = new StateReader(new StatusReader(_switch, parts), new SteeringState(steering), _switch, _reloader);
         OwnStep(() => _state = null); // before steering, of which it tells, is gone
+        _explainer = Own(new RunningExplainer(() => _switch.Current, () => steering.Ruleset, () => parts.Connections.Rules.Current.Certificates.Current));
         _ready = true;
     }
 
@@ -124,6 +127,7 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         app.MapPorts(() => _state?.ReadPorts());
         app.MapMetrics(_metrics!.Collect);
         app.MapReload(() => _reloader);
+        app.MapExplain(() => _explainer);
     }
 
     private async Task<RunningParts> StartConnectionsAsync(Socket socket, AttachedSteering steering, NameTable names, ProxyConfiguration configuration)

@@ -99,6 +99,9 @@ internal static unsafe partial class Libbpf
     [LibraryImport(Library, EntryPoint = "bpf_link_update", SetLastError = true)]
     public static partial int LinkUpdate(SafeFileHandle link, int program, nint options);
 
+    [LibraryImport(Library, EntryPoint = "bpf_prog_query", SetLastError = true)]
+    public static partial int ProgramQuery(SafeFileHandle target, uint attachType, uint queryFlags, uint* attachFlags, uint* programs, uint* count);
+
     [LibraryImport(Library, EntryPoint = "bpf_prog_test_run_opts", SetLastError = true)]
     public static partial int TestRun(int program, TestRunOptions* options);
 }
