@@ -21,8 +21,6 @@ public sealed partial class AttachedSteering
     /// <summary>Sockets that come into force with the first publication.</summary>
     private readonly List<(string Service, SafeHandle Socket)> _waiting = [];
 
-    private bool _withdrawn;
-
     /// <summary>Whether another process has taken our place in a pinned steering: new connections and datagrams reach its sockets.</summary>
     public bool HasSuccessor
     {
@@ -162,7 +160,7 @@ public sealed partial class AttachedSteering
         {
             throw new SteeringException(
                 $"Cannot take over the steering in '{pins.Path}' (PinPath): its maps have the layout {found.Layout}, this program's have {_options.Layout}, and the service '{service}' has sockets there. "
-                + "Use a program of the same version, or register that service again when this one runs.");
+                + "Use a program of the same version, or stop that service until this one runs.");
         }
     }
 

@@ -29,7 +29,7 @@ public sealed partial class AttachedSteering : IDisposable
     private SteeringOptions _options;
     private Attachment? _attachment;
     private Generation? _generation;
-    private bool _disposed;
+    private bool _withdrawn, _disposed;
 
     private AttachedSteering(SteeringOptions options)
     {
@@ -106,7 +106,7 @@ public sealed partial class AttachedSteering : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
+            ThrowIfEnded();
             if (_pins is null)
                 return Load(Attached, ruleset, WithOwnRules(ruleset, options), options, plan: null);
             using var held = _pins.Lock();
@@ -118,7 +118,7 @@ public sealed partial class AttachedSteering : IDisposable
     {
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
+            ThrowIfEnded();
             if (_pins is not null)
                 return PutInForcePinned(_pins, prepared);
             var publication = Switch(prepared, generation => Attached.Switch(generation, _namespace));
@@ -139,6 +139,7 @@ public sealed partial class AttachedSteering : IDisposable
                 WithdrawPinned(_pins);
             else
                 _attachment?.Detach();
+            _withdrawn = true;
         }
     }
 
@@ -180,6 +181,13 @@ public sealed partial class AttachedSteering : IDisposable
             ObjectDisposedException.ThrowIf(_attachment is null, this);
             return _attachment;
         }
+    }
+
+    private void ThrowIfEnded()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_withdrawn)
+            throw new SteeringException("Cannot change what is steered: this process is ending.");
     }
 
     /// <summary>Compiles and loads what is asked for, with what the guard rails add.</summary>

@@ -1,6 +1,6 @@
-using System.Runtime.InteropServices;
 using Everyport.Proxy.Configuration;
 using Everyport.Proxy.Hosting;
+using Everyport.Proxy.Lifetime;
 using Everyport.Proxy.Reload;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
@@ -15,30 +15,24 @@ internal static partial class RunCommand
     {
         var configuration = load(null)!;
         // Taken before anything is attached: from here on a signal means an orderly end.
-        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var registration = cancelled.Register(() => stopped.TrySetResult());
+        using var lifetime = new ProcessLifetime(cancelled);
 
         var logging = new LoggingInForce(configuration.Logging);
         using var loggers = CreateLoggers(logging.Section);
         var logger = loggers.CreateLogger<ProxyConfiguration>();
         foreach (var warning in configuration.Warnings)
             ConfigurationWarning(logger, warning);
-        await using var server = await ProxyServer.StartAsync(configuration, load, loggers);
+        await using var server = await ProxyServer.StartAsync(configuration, load, lifetime, loggers);
         server.Reloader.Applied += next => logging.Replace(next.Logging);
         await using var triggers = new ReloadTriggers(server.Reloader, path, TimeProvider.System);
+        ServiceManager.Current.Ready();
         if (configuration.Source == ConfigurationLoader.EmbeddedSource)
             Console.WriteLine(Invitation(configuration));
 
-        await stopped.Task;
+        var reason = await lifetime.Ending;
+        ServiceManager.Current.Stopping();
+        await server.DrainAsync(reason, lifetime.Now);
         return 0;
-
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stopped.TrySetResult();
-        }
     }
 
     /// <summary>Sentences on a terminal, JSON everywhere else.</summary>

@@ -10,4 +10,14 @@ internal sealed record FlowResources(
     OwnNames OwnNames,
     Drops Drops,
     UnreachableMessenger Unreachable,
-    QuicPins Pins);
+    QuicPins Pins)
+{
+    private volatile bool _isDraining;
+
+    /// <summary>Whether flows end early because the proxy does.</summary>
+    public bool IsDraining
+    {
+        get => _isDraining;
+        set => _isDraining = value;
+    }
+}

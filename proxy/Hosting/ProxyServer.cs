@@ -11,6 +11,7 @@ using Everyport.Proxy.Demo;
 using Everyport.Proxy.Flows;
 using Everyport.Proxy.Http;
 using Everyport.Proxy.Http.Transport;
+using Everyport.Proxy.Lifetime;
 using Everyport.Proxy.Metrics;
 using Everyport.Proxy.Metrics.Scraping;
 using Everyport.Proxy.Names;
@@ -44,17 +45,19 @@ internal sealed partial class ProxyServer : IAsyncDisposable
     private volatile Reloader? _reloader;
     private volatile StateReader? _state;
     private volatile UpstreamRegistry? _upstreams;
+    private readonly ProcessLifetime _lifetime;
     private ServerMetrics? _metrics;
+    private volatile Drain? _drain;
     private volatile bool _ready;
 
-    private ProxyServer(ILoggerFactory loggers) => (_loggers, _logger) = (loggers, loggers.CreateLogger<ProxyServer>());
+    private ProxyServer(ProcessLifetime lifetime, ILoggerFactory loggers) => (_lifetime, _loggers, _logger) = (lifetime, loggers, loggers.CreateLogger<ProxyServer>());
 
     /// <summary>Starts everything, or nothing. <paramref name="load"/> reads the configuration again; null where it still has that hash.</summary>
     /// <exception cref="SteeringException">Steering cannot be attached.</exception>
     /// <exception cref="StartupException">An endpoint cannot be listened on.</exception>
-    public static async Task<ProxyServer> StartAsync(ProxyConfiguration configuration, Func<string?, ProxyConfiguration?> load, ILoggerFactory loggers)
+    public static async Task<ProxyServer> StartAsync(ProxyConfiguration configuration, Func<string?, ProxyConfiguration?> load, ProcessLifetime lifetime, ILoggerFactory loggers)
     {
-        var server = new ProxyServer(loggers);
+        var server = new ProxyServer(lifetime, loggers);
         try
         {
             await server.StartAsync(configuration, load);
@@ -69,6 +72,9 @@ internal sealed partial class ProxyServer : IAsyncDisposable
 
     /// <summary>Puts another configuration in force as one, or changes nothing. What is open lives on.</summary>
     public Reloader Reloader => _reloader!;
+
+    /// <summary>Lets what is open end, as <see cref="Drain"/> says; what is left afterwards is for <see cref="DisposeAsync"/>.</summary>
+    public Task DrainAsync(string reason, CancellationToken now) => _drain!.RunAsync(reason, now);
 
     /// <summary>Stops in the reverse order of the start; leaves nothing behind.</summary>
     public async ValueTask DisposeAsync()
@@ -86,7 +92,11 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         _metrics.Show(configuration);
         var admin = AdminHost.Build(
             () => (_switch?.Current ?? configuration).Admin, (client, dialled) => _upstreams?.Contains(client, dialled) ?? false, MapAdmin, _loggers);
-        await StartHostAsync(admin, configuration.Admin.Listen, "Admin:Listen");
+        // A predecessor answers there until its place has been taken.
+        if (configuration.Admin.SharePort)
+            SharedPort.Check(configuration.Admin.Listen, "Admin:Listen");
+        else
+            await StartHostAsync(admin, configuration.Admin.Listen, "Admin:Listen");
         if (configuration.Demo is { } demo)
             Own(await DemoOrigin.StartAsync(demo, _loggers));
 
@@ -102,6 +112,8 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         var publication = steering.Publish(configuration.Steering.Ruleset);
         OwnStep(() => steering.Dispose());
         Steering(configuration.Steering.Ruleset.Rules.Length, configuration.Source);
+        if (publication.TookOver)
+            TookOver(configuration.Steering.PinPath!);
         var steeringLog = new SteeringLog(_loggers.CreateLogger<SteeringLog>());
         steeringLog.Write(configuration, publication, ownRules, steering.AddedRoutes);
         _switch = new ConfigurationSwitch(parts, configuration, steeringLog);
@@ -109,7 +121,13 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         _reloader.Applied += _metrics.Show;
         _state = new StateReader(new StatusReader(_switch, parts), new SteeringState(steering), _switch, _reloader);
         OwnStep(() => _state = null); // before steering, of which it tells, is gone
+        _drain = new Drain(() => _switch.Current.Lifetime, parts, admin, _loggers.CreateLogger<Drain>());
         _ready = true;
+        if (configuration.Admin.SharePort)
+        {
+            await StartHostAsync(admin, configuration.Admin.Listen, "Admin:Listen");
+            Own(new SuccessorWatch(steering, () => _lifetime.End(Drain.TakenOver), _loggers.CreateLogger<SuccessorWatch>()));
+        }
     }
 
     private Status? ReadState() => _state?.Read(_ready);
@@ -117,11 +135,12 @@ internal sealed partial class ProxyServer : IAsyncDisposable
     /// <summary>What can be asked of the admin host; a line for each feature.</summary>
     private void MapAdmin(IEndpointRouteBuilder app)
     {
-        app.MapHealth(() => _ready);
+        app.MapHealth(() => _ready && !_lifetime.IsEnding);
         app.MapStatus(ReadState);
         app.MapPorts(() => _state?.ReadPorts());
         app.MapMetrics(_metrics!.Collect);
         app.MapReload(() => _reloader);
+        app.MapDrain(_lifetime, () => _drain);
     }
 
     private async Task<RunningParts> StartConnectionsAsync(Socket socket, AttachedSteering steering, NameTable names, ProxyConfiguration configuration)
@@ -206,4 +225,7 @@ internal sealed partial class ProxyServer : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Steering {Rules} rules of the configuration {Source}")]
     private partial void Steering(int rules, string source);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Took over the steering in {PinPath}")]
+    private partial void TookOver(string pinPath);
 }

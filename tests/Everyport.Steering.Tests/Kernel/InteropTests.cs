@@ -185,6 +185,8 @@ public class InteropTests
             {
                 ["NetlinkSockDiag"] = "NETLINK_SOCK_DIAG",
                 ["SockDiagByFamily"] = "SOCK_DIAG_BY_FAMILY",
+                ["AttributeShutdown"] = "INET_DIAG_SHUTDOWN",
+                ["ReceivesNothing"] = "1 << SHUT_RD", // the kernel's own name for it is in no header for programs
                 ["AttributeIPv6Only"] = "INET_DIAG_SKV6ONLY",
                 ["RequestSize"] = "sizeof(struct inet_diag_req_v2)",
                 ["AnswerSize"] = "sizeof(struct inet_diag_msg)",
