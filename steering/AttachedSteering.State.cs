@@ -16,12 +16,14 @@ public sealed partial class AttachedSteering
         lock (_gate)
         {
             var counters = new Dictionary<(string, Protocols), ServiceCounters>();
+            if (_attachment is null)
+                return counters;
             foreach (var (name, number) in _services.Numbers)
             {
                 foreach (var protocol in (ReadOnlySpan<Protocols>)[Protocols.Tcp, Protocols.Udp])
                 {
                     var index = number * 2 + (protocol == Protocols.Udp ? 1 : 0);
-                    counters[(name, protocol)] = PerCpu.Read<ServiceCounters>(_maps.Services, index).Aggregate(ServiceCounters.Add);
+                    counters[(name, protocol)] = PerCpu.Read<ServiceCounters>(_attachment.Maps.Services, index).Aggregate(ServiceCounters.Add);
                 }
             }
             return counters;
@@ -34,12 +36,14 @@ public sealed partial class AttachedSteering
         lock (_gate)
         {
             var sockets = new Dictionary<(string, Protocols), int>();
+            if (_attachment is not { Slots: var slots })
+                return sockets;
             foreach (var (name, number) in _services.Numbers)
             {
                 foreach (var protocol in (ReadOnlySpan<Protocols>)[Protocols.Tcp, Protocols.Udp])
                 {
                     var isUdp = protocol == Protocols.Udp;
-                    sockets[(name, protocol)] = _slots.Cookies(number, ipv6: false, isUdp).Union(_slots.Cookies(number, ipv6: true, isUdp)).Count();
+                    sockets[(name, protocol)] = slots.Cookies(number, ipv6: false, isUdp).Union(slots.Cookies(number, ipv6: true, isUdp)).Count();
                 }
             }
             return sockets;
@@ -47,8 +51,11 @@ public sealed partial class AttachedSteering
     }
 
     /// <summary>The counters of the namespace.</summary>
-    public NamespaceCounters ReadNamespaceCounters() =>
-        PerCpu.Read<NamespaceCounters>(_maps.Totals, 0).Aggregate(NamespaceCounters.Add);
+    public NamespaceCounters ReadNamespaceCounters()
+    {
+        lock (_gate)
+            return _attachment is null ? default : PerCpu.Read<NamespaceCounters>(_attachment.Maps.Totals, 0).Aggregate(NamespaceCounters.Add);
+    }
 
     /// <summary>
     /// How many lookups of each port were steered, TCP and UDP together; 65,536 numbers, all zero where
@@ -57,8 +64,11 @@ public sealed partial class AttachedSteering
     public ulong[] ReadPortCounters()
     {
         var counters = new ulong[ushort.MaxValue + 1];
-        for (var page = 0; page < TableLayout.PortPages; page++)
-            PerCpu.Sum(_maps.Ports, page, counters.AsSpan(page * TableLayout.PortsPerPage, TableLayout.PortsPerPage));
+        lock (_gate)
+        {
+            for (var page = 0; page < TableLayout.PortPages && _attachment is not null; page++)
+                PerCpu.Sum(_attachment.Maps.Ports, page, counters.AsSpan(page * TableLayout.PortsPerPage, TableLayout.PortsPerPage));
+        }
         return counters;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Everyport.Steering.Pins;
 using Everyport.Steering.Rules;
 using Everyport.Steering.Tables;
 
@@ -13,8 +14,12 @@ public sealed class PreparedRuleset : IDisposable
     private readonly AttachedSteering _steering;
     private Generation? _generation;
 
-    internal PreparedRuleset(AttachedSteering steering, Ruleset ruleset, SteeringOptions options, ImmutableArray<Rule> guards, Generation generation) =>
-        (_steering, Ruleset, Options, Guards, _generation) = (steering, ruleset, options, guards, generation);
+    internal PreparedRuleset(
+        AttachedSteering steering, Ruleset asked, Ruleset ruleset, SteeringOptions options, ImmutableArray<Rule> guards, Generation generation, PinnedPlan? plan) =>
+        (_steering, Asked, Ruleset, Options, Guards, _generation, Plan) = (steering, asked, ruleset, options, guards, generation, plan);
+
+    /// <summary>Without what has been added to it.</summary>
+    internal Ruleset Asked { get; }
 
     /// <summary>With the program's own rules, and those of the guard rails.</summary>
     internal Ruleset Ruleset { get; }
@@ -23,6 +28,9 @@ public sealed class PreparedRuleset : IDisposable
 
     internal ImmutableArray<Rule> Guards { get; }
 
+    /// <summary>What it was made for where the steering is pinned; null elsewhere.</summary>
+    internal PinnedPlan? Plan { get; }
+
     /// <summary>
     /// Puts it in force in one atomic step: every lookup sees what was in force before, or this. Where this throws, that is untouched.
     /// </summary>
@@ -30,7 +38,13 @@ public sealed class PreparedRuleset : IDisposable
     public Publication Publish() => _steering.PutInForce(this);
 
     /// <summary>Gives it up, where it has not been published.</summary>
-    public void Dispose() => _generation?.Dispose();
+    public void Dispose()
+    {
+        if (_generation is null)
+            return;
+        _generation.Dispose();
+        Plan?.Drop();
+    }
 
     /// <summary>Gives the generation away, to whoever owns it from now on.</summary>
     internal Generation Take() => Interlocked.Exchange(ref _generation, null) ?? throw new InvalidOperationException("It has been published before.");

@@ -1,5 +1,6 @@
 using Everyport.Proxy.Admin.Access;
 using Everyport.Proxy.Hosting;
+using Everyport.Proxy.Lifetime;
 using Everyport.Proxy.Routing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -25,6 +26,8 @@ internal static class AdminHost
             builder.Services.AddSingleton(_ => new AdminCertificate(served, TimeProvider.System, loggers.CreateLogger<AdminCertificate>()));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
             kestrel.Listen(settings(), kestrel.ApplicationServices.GetService<AdminCertificate>(), access, isOurs));
+        if (settings().SharePort)
+            builder.WebHost.UseSharedPort();
         builder.Services.AddRoutingCore();
 
         var app = builder.Build();

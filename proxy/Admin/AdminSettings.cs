@@ -20,6 +20,9 @@ internal sealed record AdminSettings(IPEndPoint Listen)
     /// <summary>Further names by which browsers and scrapers may ask for it where there is no token.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
+    /// <summary>Whether a successor may listen there too, as with <c>Steering:PinPath</c>.</summary>
+    public bool SharePort { get; init; }
+
     /// <summary>Whether only programs on this machine reach it.</summary>
     public bool IsLocal => IPAddress.IsLoopback(Listen.Address);
 }

@@ -1,6 +1,6 @@
-using System.Runtime.InteropServices;
 using Everyport.Proxy.Configuration;
 using Everyport.Proxy.Hosting;
+using Everyport.Proxy.Lifetime;
 using Everyport.Proxy.Logs;
 using Everyport.Proxy.Reload;
 using Microsoft.Extensions.Logging;
@@ -14,29 +14,23 @@ internal static partial class RunCommand
     {
         var configuration = load(null)!;
         // Taken before anything is attached: from here on a signal means an orderly end.
-        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var registration = cancelled.Register(() => stopped.TrySetResult());
+        using var lifetime = new ProcessLifetime(cancelled);
 
         using var logs = ProxyLogs.Open(configuration);
         var logger = logs.Loggers.CreateLogger<ProxyConfiguration>();
         foreach (var warning in configuration.Warnings)
             ConfigurationWarning(logger, warning);
-        await using var server = await ProxyServer.StartAsync(configuration, load, logs.Loggers, logs.Records);
+        await using var server = await ProxyServer.StartAsync(configuration, load, lifetime, logs);
         server.Reloader.Applied += logs.Apply;
         await using var triggers = new ReloadTriggers(server.Reloader, path, TimeProvider.System);
+        ServiceManager.Current.Ready();
         if (configuration.Source == ConfigurationLoader.EmbeddedSource)
             logs.WriteLine(Invitation(configuration));
 
-        await stopped.Task;
+        var reason = await lifetime.Ending;
+        ServiceManager.Current.Stopping();
+        await server.DrainAsync(reason, lifetime.Now);
         return 0;
-
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stopped.TrySetResult();
-        }
     }
 
     private static string Invitation(ProxyConfiguration configuration) =>

@@ -18,7 +18,7 @@ internal static class ConfigurationReader
     public const string SchemaKey = "$schema";
 
     /// <summary>The top-level sections.</summary>
-    public static readonly string[] Sections = ["Steering", "ReverseProxy", "Streams", "ProxyProtocol", "Tls", "Policies", "Limits", "TrustedProxies", "Admin", "AccessLog", "Telemetry", "Demo", "Logging", "Configuration"];
+    public static readonly string[] Sections = ["Steering", "ReverseProxy", "Streams", "ProxyProtocol", "Tls", "Policies", "Limits", "TrustedProxies", "Lifetime", "Admin", "AccessLog", "Telemetry", "Demo", "Logging", "Configuration"];
 
     public static ProxyConfiguration Read(IConfiguration configuration, string source)
     {
@@ -64,9 +64,10 @@ internal static class ConfigurationReader
             InboundProxyProtocol = InboundProxyProtocolReader.Read(root.Entries("ProxyProtocol")),
             Tls = TlsReader.Read(root.Section("Tls")),
             Limits = limits,
+            Lifetime = LifetimeReader.Read(root.Section("Lifetime")),
             Logging = configuration.GetSection("Logging"),
             Watch = ReadWatch(root.Section("Configuration")),
-            Admin = AdminReader.Read(root.Section("Admin")),
+            Admin = AdminReader.Read(root.Section("Admin")) with { SharePort = steering.PinPath is not null },
             AccessLog = AccessLogReader.Read(root.Section("AccessLog")),
             Telemetry = TelemetryReader.Read(root.Section("Telemetry")),
             Demo = configuration.GetSection("Demo").Exists() ? ReadDemo(root.Section("Demo")) : null,

@@ -5,6 +5,7 @@ using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Http;
 using Everyport.Proxy.Http.Guard;
 using Everyport.Proxy.Logs;
+using Everyport.Proxy.Lifetime;
 using Everyport.Proxy.ProxyProtocol;
 using Everyport.Proxy.Routing;
 using Everyport.Proxy.Tls;
@@ -49,6 +50,9 @@ internal sealed record ProxyConfiguration
 
     public required Limits Limits { get; init; }
 
+    /// <summary>How the proxy ends.</summary>
+    public LifetimeSettings Lifetime { get; init; } = new();
+
     public required AdminSettings Admin { get; init; }
 
     /// <summary>The section <c>Logging</c>, as ASP.NET Core reads it.</summary>
@@ -86,6 +90,9 @@ internal sealed record SteeringSettings(Ruleset Ruleset)
 
     /// <summary>Whether lookups are counted by port.</summary>
     public required bool PortCounters { get; init; }
+
+    /// <summary>Where steering is kept to outlive the process; null where it is not to.</summary>
+    public string? PinPath { get; init; }
 }
 
 /// <summary>Bounds on what clients can use up.</summary>

@@ -24,6 +24,7 @@ internal static class SteeringReader
             LeaveExistingListeners = section.Flag("LeaveExistingListeners", true),
             LeaveEphemeralPorts = section.Flag("LeaveEphemeralPorts", true),
             PortCounters = section.Flag("PortCounters", true),
+            PinPath = section.Value<string?>("PinPath", null, ParsePinPath),
         };
         section.RejectUnknown();
         return settings;
@@ -39,6 +40,13 @@ internal static class SteeringReader
             error = seen.Add(prefix) ? null : $"'{text}' is listed twice";
             return error is null;
         });
+    }
+
+    private static bool ParsePinPath(string text, out string? path, out string? error)
+    {
+        path = text.Length == 0 ? null : text.TrimEnd('/'); // the providers of configuration make an empty text of null
+        error = path is null || Path.IsPathRooted(path) ? null : $"'{text}' is not the absolute path of a directory on a BPF file system, such as '/sys/fs/bpf/everyport'";
+        return error is null;
     }
 
     private static Rule? ReadRule(SectionReader section)

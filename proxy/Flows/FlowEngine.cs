@@ -21,6 +21,9 @@ internal sealed partial class FlowEngine : IDisposable
 
     private const int ReportInterval = 1000;
 
+    /// <summary>A flow that is quiet for so long while the proxy is ending has ended.</summary>
+    private const int DrainIdleTimeout = 5000;
+
     private readonly Socket _steered;
     private readonly FlowResources _shared;
     private readonly ILogger _logger;
@@ -104,6 +107,8 @@ internal sealed partial class FlowEngine : IDisposable
         }
         Flush();
 
+        if (_shared.IsDraining)
+            _flows.LimitIdleTimeout(DrainIdleTimeout);
         foreach (var flow in _flows.Expire(_now))
             Close(flow, FlowCloseReason.Idle);
         _hellos.Advance(_now);

@@ -12,4 +12,14 @@ internal sealed record FlowResources(
     Drops Drops,
     UnreachableMessenger Unreachable,
     QuicPins Pins,
-    Records Records);
+    Records Records)
+{
+    private volatile bool _isDraining;
+
+    /// <summary>Whether flows end early because the proxy does.</summary>
+    public bool IsDraining
+    {
+        get => _isDraining;
+        set => _isDraining = value;
+    }
+}

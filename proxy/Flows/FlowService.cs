@@ -71,6 +71,9 @@ internal sealed class FlowService : IDisposable
     /// <summary>Goes over to it, for flows that begin from now on.</summary>
     public void Replace(FlowRules next) => _shared.Rules.Replace(next);
 
+    /// <summary>Flows end when nothing has gone either way for a while, however long they might be idle otherwise.</summary>
+    public void Drain() => _shared.IsDraining = true;
+
     public void Dispose()
     {
         foreach (var engine in _engines)

@@ -12,6 +12,7 @@ using Everyport.Proxy.Explain;
 using Everyport.Proxy.Flows;
 using Everyport.Proxy.Http;
 using Everyport.Proxy.Http.Transport;
+using Everyport.Proxy.Lifetime;
 using Everyport.Proxy.Logs;
 using Everyport.Proxy.Metrics;
 using Everyport.Proxy.Metrics.Scraping;
@@ -47,18 +48,21 @@ internal sealed partial class ProxyServer : IAsyncDisposable
     private volatile Reloader? _reloader;
     private volatile StateReader? _state;
     private volatile UpstreamRegistry? _upstreams;
+    private readonly ProcessLifetime _lifetime;
     private ServerMetrics? _metrics;
+    private volatile Drain? _drain;
     private volatile bool _ready;
     private volatile RunningExplainer? _explainer;
 
-    private ProxyServer(ILoggerFactory loggers, Records records) => (_loggers, _logger, _records) = (loggers, loggers.CreateLogger<ProxyServer>(), records);
+    private ProxyServer(ProcessLifetime lifetime, ProxyLogs logs) =>
+        (_lifetime, _loggers, _logger, _records) = (lifetime, logs.Loggers, logs.Loggers.CreateLogger<ProxyServer>(), logs.Records);
 
     /// <summary>Starts everything, or nothing. <paramref name="load"/> reads the configuration again; null where it still has that hash.</summary>
     /// <exception cref="SteeringException">Steering cannot be attached.</exception>
     /// <exception cref="StartupException">An endpoint cannot be listened on.</exception>
-    public static async Task<ProxyServer> StartAsync(ProxyConfiguration configuration, Func<string?, ProxyConfiguration?> load, ILoggerFactory loggers, Records records)
+    public static async Task<ProxyServer> StartAsync(ProxyConfiguration configuration, Func<string?, ProxyConfiguration?> load, ProcessLifetime lifetime, ProxyLogs logs)
     {
-        var server = new ProxyServer(loggers, records);
+        var server = new ProxyServer(lifetime, logs);
         try
         {
             await server.StartAsync(configuration, load);
@@ -73,6 +77,9 @@ internal sealed partial class ProxyServer : IAsyncDisposable
 
     /// <summary>Puts another configuration in force as one, or changes nothing. What is open lives on.</summary>
     public Reloader Reloader => _reloader!;
+
+    /// <summary>Lets what is open end, as <see cref="Drain"/> says; what is left afterwards is for <see cref="DisposeAsync"/>.</summary>
+    public Task DrainAsync(string reason, CancellationToken now) => _drain!.RunAsync(reason, now);
 
     /// <summary>Stops in the reverse order of the start; leaves nothing behind.</summary>
     public async ValueTask DisposeAsync()
@@ -90,7 +97,11 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         _metrics.Show(configuration);
         var admin = AdminHost.Build(
             () => (_switch?.Current ?? configuration).Admin, (client, dialled) => _upstreams?.Contains(client, dialled) ?? false, MapAdmin, _loggers);
-        await StartHostAsync(admin, configuration.Admin.Listen, "Admin:Listen");
+        // A predecessor answers there until its place has been taken.
+        if (configuration.Admin.SharePort)
+            SharedPort.Check(configuration.Admin.Listen, "Admin:Listen");
+        else
+            await StartHostAsync(admin, configuration.Admin.Listen, "Admin:Listen");
         if (configuration.Demo is { } demo)
             Own(await DemoOrigin.StartAsync(demo, _loggers));
 
@@ -106,6 +117,8 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         var publication = steering.Publish(configuration.Steering.Ruleset);
         OwnStep(() => steering.Dispose());
         Steering(configuration.Steering.Ruleset.Rules.Length, configuration.Source);
+        if (publication.TookOver)
+            TookOver(configuration.Steering.PinPath!);
         var steeringLog = new SteeringLog(_loggers.CreateLogger<SteeringLog>());
         steeringLog.Write(configuration, publication, ownRules, steering.AddedRoutes);
         _switch = new ConfigurationSwitch(parts, configuration, steeringLog);
@@ -114,7 +127,13 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         _state = new StateReader(new StatusReader(_switch, parts), new SteeringState(steering), _switch, _reloader);
         OwnStep(() => _state = null); // before steering, of which it tells, is gone
         _explainer = Own(new RunningExplainer(() => _switch.Current, () => steering.Ruleset, () => parts.Connections.Rules.Current.Certificates.Current));
+        _drain = new Drain(() => _switch.Current.Lifetime, parts, admin, _loggers.CreateLogger<Drain>());
         _ready = true;
+        if (configuration.Admin.SharePort)
+        {
+            await StartHostAsync(admin, configuration.Admin.Listen, "Admin:Listen");
+            Own(new SuccessorWatch(steering, () => _lifetime.End(Drain.TakenOver), _loggers.CreateLogger<SuccessorWatch>()));
+        }
     }
 
     private Status? ReadState() => _state?.Read(_ready);
@@ -122,12 +141,13 @@ internal sealed partial class ProxyServer : IAsyncDisposable
     /// <summary>What can be asked of the admin host; a line for each feature.</summary>
     private void MapAdmin(IEndpointRouteBuilder app)
     {
-        app.MapHealth(() => _ready);
+        app.MapHealth(() => _ready && !_lifetime.IsEnding);
         app.MapStatus(ReadState);
         app.MapPorts(() => _state?.ReadPorts());
         app.MapMetrics(_metrics!.Collect);
         app.MapReload(() => _reloader);
         app.MapExplain(() => _explainer);
+        app.MapDrain(_lifetime, () => _drain);
     }
 
     private async Task<RunningParts> StartConnectionsAsync(Socket socket, AttachedSteering steering, NameTable names, ProxyConfiguration configuration)
@@ -212,4 +232,7 @@ internal sealed partial class ProxyServer : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Steering {Rules} rules of the configuration {Source}")]
     private partial void Steering(int rules, string source);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Took over the steering in {PinPath}")]
+    private partial void TookOver(string pinPath);
 }

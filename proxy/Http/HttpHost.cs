@@ -7,6 +7,7 @@ using Everyport.Proxy.Http.Guard;
 using Everyport.Proxy.Http.Measuring;
 using Everyport.Proxy.Http.Policies;
 using Everyport.Proxy.Http.Transport;
+using Everyport.Proxy.Lifetime;
 using Everyport.Proxy.Logs;
 using Everyport.Proxy.Logs.Requests;
 using Everyport.Proxy.Reload;
@@ -57,6 +58,7 @@ internal sealed class HttpHost : IAsyncDisposable
 
         builder.Services.AddHttpErrors();
         builder.Services.AddSingleton<HttpLimitHits>();
+        builder.Services.AddSingleton<HttpDrain>();
         builder.Services.AddRoutingCore();
         builder.Services.AddPolicies();
         builder.Services.AddYarp().LoadFromMemory(YarpRouteMarks.Mark(http), http.Clusters).AddTransforms(Add);
@@ -135,6 +137,7 @@ internal sealed class HttpHost : IAsyncDisposable
             transforms.AddRequestTransform(PrivateConnections.Attach);
         if (YarpRouteMarks.Discards(transforms.Route))
             transforms.ResponseTransforms.Add(new DiscardTransform());
+        transforms.ResponseTransforms.Add(transforms.Services.GetRequiredService<HttpDrain>());
         transforms.ResponseTransforms.Add(new PromptHeadersTransform());
         UpstreamTiming.Add(transforms);
     }

@@ -21,7 +21,7 @@ internal static unsafe partial class Syscalls
     public const int SolIPv6 = 41, IPv6Transparent = 75;
     public const int SolTcp = 6, TcpNodelay = 1, TcpKeepIdle = 4, TcpKeepInterval = 5, TcpKeepCount = 6;
     public const int MsgPeek = 2, MsgDontwait = 0x40, MsgNosignal = 0x4000;
-    public const int ShutWr = 1;
+    public const int ShutRd = 0, ShutWr = 1;
     public const int OpenNonblock = 0x800, OpenCloexec = 0x80000, FSetPipeSize = 1031;
     public const uint SpliceMove = 1, SpliceNonblock = 2;
     public const int EpollCloexec = 0x80000, EventfdCloexec = 0x80000, EventfdNonblock = 0x800;

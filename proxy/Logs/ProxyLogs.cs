@@ -12,17 +12,15 @@ namespace Everyport.Proxy.Logs;
 internal sealed partial class ProxyLogs : IDisposable
 {
     private readonly LineSink _output = new(new StandardOutput());
+    private readonly LoggingInForce _logging;
     private readonly AccessLog _access;
-    private readonly LoggingInForce _levels;
-    private readonly ILogger _logger;
     private readonly Telemetry? _telemetry;
 
     private ProxyLogs(ProxyConfiguration configuration)
     {
         var isTerminal = !Console.IsOutputRedirected;
-        _levels = new LoggingInForce(configuration.Logging);
-        Loggers = Messages.Loggers.Create(_levels.Section, _output, isTerminal);
-        _logger = Loggers.CreateLogger<ProxyLogs>();
+        _logging = new LoggingInForce(configuration.Logging);
+        Loggers = Messages.Loggers.Create(_logging.Section, _output, isTerminal);
         var logger = Loggers.CreateLogger<LineSink>();
         _output.Complaints = logger;
         _access = new AccessLog(_output, isTerminal, TimeProvider.System, logger);
@@ -50,17 +48,17 @@ internal sealed partial class ProxyLogs : IDisposable
         }
     }
 
-    /// <summary>Goes over to another configuration, which is in force already: where its file cannot be opened, the access log goes on as it is.</summary>
+    /// <summary>Goes over to the levels and the access log of another configuration, as far as it can.</summary>
     public void Apply(ProxyConfiguration next)
     {
-        _levels.Replace(next.Logging);
+        _logging.Replace(next.Logging);
         try
         {
             _access.Apply(next.AccessLog);
         }
         catch (IOException e)
         {
-            AccessLogStays(e.Message);
+            NotChanged(Loggers.CreateLogger<AccessLog>(), e.Message);
         }
     }
 
@@ -75,6 +73,6 @@ internal sealed partial class ProxyLogs : IDisposable
         _output.Dispose();
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The access log goes on as it was, as the file that AccessLog:Path names now cannot be opened: {Error}")]
-    private partial void AccessLogStays(string error);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The access log stays as it was: {Error}. Choose another AccessLog:Path, or let this user write there")]
+    private static partial void NotChanged(ILogger logger, string error);
 }

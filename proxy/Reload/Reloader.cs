@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Everyport.Proxy.Configuration;
 using Everyport.Proxy.Hosting;
+using Everyport.Proxy.Lifetime;
 using Everyport.Steering;
 using Microsoft.Extensions.Logging;
 
@@ -67,7 +68,9 @@ internal sealed partial class Reloader
         lock (_gate)
             (_running, _waiting, cause) = (_waiting, null, _cause);
         var started = Stopwatch.GetTimestamp();
+        ServiceManager.Current.Reloading();
         var (report, exception) = await TryAsync(cause, started);
+        ServiceManager.Current.Ready();
         Tell(cause, report, exception);
         if (report.Result != ReloadResult.Unchanged || cause != ReloadCause.File)
         {

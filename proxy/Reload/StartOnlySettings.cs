@@ -12,6 +12,7 @@ internal static class StartOnlySettings
     [
         new("Admin:Listen", from => from.Admin.Listen, (to, from) => to with { Admin = to.Admin with { Listen = from.Admin.Listen } }),
         new("Admin:Certificate", from => from.Admin.Certificate?.Config, (to, from) => to with { Admin = to.Admin with { Certificate = from.Admin.Certificate } }),
+        new("Steering:PinPath", from => from.Steering.PinPath, (to, from) => to with { Steering = to.Steering with { PinPath = from.Steering.PinPath } }),
         new("Demo", from => from.Demo, (to, from) => to with { Demo = from.Demo }),
         new("Telemetry", from => from.Telemetry, (to, from) => to with { Telemetry = from.Telemetry }),
         new("Limits:FlowThreads", from => from.Limits.FlowThreads, (to, from) => to with { Limits = to.Limits with { FlowThreads = from.Limits.FlowThreads } }),

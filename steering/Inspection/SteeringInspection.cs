@@ -33,7 +33,7 @@ public static class SteeringInspection
     {
         try
         {
-            using var maps = new SharedMaps();
+            using var maps = SharedMaps.Create();
             using var generation = Generation.Load(TableCompiler.Compile(Ruleset.Empty, _ => 0), maps, countPorts: true);
             return null;
         }

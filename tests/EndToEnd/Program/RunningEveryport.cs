@@ -57,12 +57,20 @@ internal sealed class RunningEveryport : IDisposable
     /// <summary>SIGTERM; returns the exit code.</summary>
     public int Stop()
     {
-        _process.Terminate();
-        return _process.WaitForExit(StopTimeout);
+        Terminate();
+        return WaitForExit();
     }
 
     /// <summary>SIGHUP.</summary>
     public void HangUp() => _process.HangUp();
+
+    /// <summary>SIGTERM.</summary>
+    public void Terminate() => _process.Terminate();
+
+    /// <summary>The exit code, when it has ended by itself.</summary>
+    public int WaitForExit() => _process.WaitForExit(StopTimeout);
+
+    public bool HasEnded => _process.HasEnded;
 
     /// <summary>SIGKILL.</summary>
     public void Kill() => _process.Kill();

@@ -46,7 +46,7 @@ public sealed partial class MessageTests : IDisposable
     private string Log(string configuration, bool isTerminal, Action<ILogger> log)
     {
         using (var sink = new LineSink(_output))
-        using (var loggers = Loggers.Create(Configurations.Read(configuration), sink, isTerminal))
+        using (var loggers = Loggers.Create(Configurations.Read(configuration).Logging, sink, isTerminal))
             log(loggers.CreateLogger("Test"));
         return _output.Written;
     }
