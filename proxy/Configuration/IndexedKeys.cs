@@ -18,12 +18,12 @@ internal static class IndexedKeys
             var end = key.LastIndexOf(ConfigurationPath.KeyDelimiter, StringComparison.Ordinal);
             if (end < 0)
             {
-                root.Add(key).Value = value;
+                root.Add(key, key).Value = value;
                 continue;
             }
             if (!key.AsSpan(0, end).Equals(prefix, StringComparison.OrdinalIgnoreCase))
-                (section, prefix) = (root.Add(key[..end]), key[..end]);
-            section.Add(key[(end + 1)..]).Value = value;
+                (section, prefix) = (root.AddAll(key[..end]), key[..end]);
+            section.Add(key[(end + 1)..], key).Value = value;
         }
         return root;
     }

@@ -6,8 +6,12 @@ namespace Everyport.Proxy.Configuration;
 /// <summary>A section of <see cref="IndexedKeys"/>, or the whole of it. Once built it never changes.</summary>
 internal sealed class KeyNode(string key, string path) : IConfigurationRoot, IConfigurationSection
 {
+    /// <summary>Most sections have few keys, and there are many sections.</summary>
+    private const int MostWithoutIndex = 8;
+
     private static readonly KeyNode[] None = [];
 
+    private readonly List<KeyNode> _children = [];
     private Dictionary<string, KeyNode>? _byKey;
     private KeyNode[]? _sorted;
 
@@ -38,15 +42,39 @@ internal sealed class KeyNode(string key, string path) : IConfigurationRoot, ICo
         // Whoever wants to know more reads it again.
     }
 
-    /// <summary>The section below with this path, which is made where there is none.</summary>
-    public KeyNode Add(string below)
+    /// <summary>The section below with this relative path, which is made where there is none.</summary>
+    public KeyNode AddAll(string below)
     {
-        var end = below.IndexOf(':', StringComparison.Ordinal);
-        var first = end < 0 ? below : below[..end];
-        _byKey ??= new Dictionary<string, KeyNode>(StringComparer.OrdinalIgnoreCase);
-        if (!_byKey.TryGetValue(first, out var child))
-            _byKey[first] = child = new KeyNode(first, PathOf(first));
-        return end < 0 ? child : child.Add(below[(end + 1)..]);
+        var node = this;
+        foreach (var part in below.Split(ConfigurationPath.KeyDelimiter))
+            node = node.Child(part) ?? node.Add(part, node.PathOf(part));
+        return node;
+    }
+
+    /// <summary>The section right below with this key, which is made where there is none.</summary>
+    public KeyNode Add(string childKey, string childPath)
+    {
+        if (Child(childKey) is { } known)
+            return known;
+        var child = new KeyNode(childKey, childPath);
+        _children.Add(child);
+        if (_byKey is not null)
+            _byKey.Add(childKey, child);
+        else if (_children.Count > MostWithoutIndex)
+            _byKey = _children.ToDictionary(each => each.Key, StringComparer.OrdinalIgnoreCase);
+        return child;
+    }
+
+    private KeyNode? Child(string childKey)
+    {
+        if (_byKey is not null)
+            return _byKey.GetValueOrDefault(childKey);
+        foreach (var child in _children)
+        {
+            if (child.Key.Equals(childKey, StringComparison.OrdinalIgnoreCase))
+                return child;
+        }
+        return null;
     }
 
     private KeyNode? Find(string below)
@@ -56,8 +84,8 @@ internal sealed class KeyNode(string key, string path) : IConfigurationRoot, ICo
         {
             var end = below.IndexOf(':', start);
             if (end < 0)
-                return node._byKey?.GetValueOrDefault(start == 0 ? below : below[start..]);
-            node = node._byKey?.GetValueOrDefault(below[start..end]);
+                return node.Child(start == 0 ? below : below[start..]);
+            node = node.Child(below[start..end]);
             start = end + 1;
         }
         return null;
@@ -65,9 +93,9 @@ internal sealed class KeyNode(string key, string path) : IConfigurationRoot, ICo
 
     private KeyNode[] Sort()
     {
-        if (_byKey is null)
+        if (_children.Count == 0)
             return None;
-        KeyNode[] children = [.. _byKey.Values];
+        KeyNode[] children = [.. _children];
         Array.Sort(children, static (a, b) => ConfigurationKeyComparer.Instance.Compare(a.Key, b.Key));
         return children;
     }
