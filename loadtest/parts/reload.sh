@@ -47,7 +47,7 @@ inside() {
 }
 
 hash_in_force() {
-	inside curl -sf http://127.0.0.1:9464/api/status | awk -F'"' '$2 == "hash" { print $4; exit }'
+	inside curl -sf http://127.0.0.1:9464/api/status | awk -F'"' '$2 == "hash" && !seen++ { print $4 }'
 }
 
 # reload KIND CONFIGURATION: appends the milliseconds from the rename until it is in force, and those of the reload itself.
@@ -61,7 +61,7 @@ reload() {
 		sleep 0.01
 	done
 	echo $(((${EPOCHREALTIME/./} - started) / 1000)) >>"$work/$1.seen"
-	inside curl -sf http://127.0.0.1:9464/api/status | awk '/"milliseconds"/ { gsub(/[^0-9]/, ""); print; exit }' >>"$work/$1.took"
+	inside curl -sf http://127.0.0.1:9464/api/status | awk '/"milliseconds"/ { gsub(/[^0-9]/, ""); print }' >>"$work/$1.took"
 }
 
 configure one -1 -1
@@ -77,9 +77,9 @@ until inside curl -sf http://127.0.0.1:9464/readyz >/dev/null 2>&1; do
 done
 
 # It ends when the reloads do; SIGINT has wrk print what it has.
-inside wrk -t1 -c16 -d1h http://127.200.1.1:8080/ >"$work/kept" &
+ip netns exec "$namespace" wrk -t1 -c16 -d1h http://127.200.1.1:8080/ >"$work/kept" &
 kept=$!
-inside wrk -t1 -c4 -d1h -H 'Connection: close' http://127.200.1.2:8080/ >"$work/new" &
+ip netns exec "$namespace" wrk -t1 -c4 -d1h -H 'Connection: close' http://127.200.1.2:8080/ >"$work/new" &
 new=$!
 for ((run = 0; run < runs; run++)); do
 	reload few few
