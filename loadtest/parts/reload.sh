@@ -77,9 +77,9 @@ until inside curl -sf http://127.0.0.1:9464/readyz >/dev/null 2>&1; do
 done
 
 # It ends when the reloads do; SIGINT has wrk print what it has.
-ip netns exec "$namespace" wrk -t1 -c16 -d1h http://127.200.1.1:8080/ >"$work/kept" &
+ip netns exec "$namespace" wrk -t1 -c16 -d1h --timeout 60s http://127.200.1.1:8080/ >"$work/kept" &
 kept=$!
-ip netns exec "$namespace" wrk -t1 -c4 -d1h -H 'Connection: close' http://127.200.1.2:8080/ >"$work/new" &
+ip netns exec "$namespace" wrk -t1 -c4 -d1h --timeout 60s -H 'Connection: close' http://127.200.1.2:8080/ >"$work/new" &
 new=$!
 for ((run = 0; run < runs; run++)); do
 	reload few few
@@ -99,6 +99,7 @@ of() {
 
 # Without an error, wrk says nothing of errors.
 failed=$(awk '/Socket errors/ { gsub(/[^0-9 ]/, ""); for (i = 1; i <= NF; i++) sum += $i } /Non-2xx/ { sum += $NF } END { print sum + 0 }' "$work/kept" "$work/new")
+slowest=$(awk '/^ +Latency/ { print $4 }' "$work/kept")
 requests=$(awk '/requests in/ { sum += $1 } END { print sum + 0 }' "$work/kept" "$work/new")
 [ "$requests" -gt 0 ] || { echo "wrk has not been answered." >&2; cat "$work/kept" "$work/new" >&2; exit 1; }
 
@@ -109,7 +110,7 @@ requests=$(awk '/requests in/ { sum += $1 } END { print sum + 0 }' "$work/kept" 
 		## Reloads
 
 		$entries rules and $entries HTTP routes, $((runs * 2)) reloads of each kind, while wrk asks on 16 kept connections and opens new ones on 4.
-		Of $requests requests, $failed failed.
+		Of $requests requests, $failed failed; the slowest one on a kept connection took $slowest.
 
 		| what changes | from the rename until it is in force, ms | the reload itself, ms |
 		| --- | --- | --- |
@@ -123,7 +124,7 @@ requests=$(awk '/requests in/ { sum += $1 } END { print sum + 0 }' "$work/kept" 
 } >"$BENCH_OUT/reload.md"
 
 {
-	printf '{\n  "machine": "%s",\n  "part": "reload",\n  "entries": %d,\n  "requests": %d,\n  "failed": %d' "$BENCH_MACHINE" "$entries" "$requests" "$failed"
+	printf '{\n  "machine": "%s",\n  "part": "reload",\n  "entries": %d,\n  "requests": %d,\n  "failed": %d,\n  "slowestRequest": "%s"' "$BENCH_MACHINE" "$entries" "$requests" "$failed" "$slowest"
 	for kind in few all; do
 		printf ',\n  "%s": { "seenMilliseconds": [%s], "reloadMilliseconds": [%s] }' "$kind" "$(of list $kind.seen)" "$(of list $kind.took)"
 	done

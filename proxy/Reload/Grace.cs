@@ -12,6 +12,13 @@ internal static class Grace
     public static async void Then(Action giveUp, TimeProvider time)
     {
         await Task.Delay(Period, time);
-        giveUp();
+        try
+        {
+            giveUp();
+        }
+        catch (Exception)
+        {
+            // Nobody waits for it, and what is in force needs nothing of it: the memory comes back anyway.
+        }
     }
 }
