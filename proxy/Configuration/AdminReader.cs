@@ -40,8 +40,9 @@ internal static class AdminReader
 
     private static AdminToken? ReadToken(SectionReader section)
     {
+        var token = section.Value<AdminToken?>("Token", null, AdminToken.TryParse);
         if (!section.Has("TokenPath"))
-            return section.Value<AdminToken?>("Token", null, AdminToken.TryParse);
+            return token;
         if (section.Has("Token"))
             section.Error("TokenPath", "has no meaning beside 'Token'; leave out one of them");
         return section.Value<AdminToken?>("TokenPath", null, ReadTokenFile);

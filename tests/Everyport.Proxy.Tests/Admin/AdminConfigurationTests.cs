@@ -93,6 +93,7 @@ public class AdminConfigurationTests
             "Admin:Certificate:Path: is missing; expected the file of the certificate, such as 'tls/admin.pem'");
         AssertErrors(
             $$"""{ "Admin": { "Token": "with space and more", "TokenPath": "{{path}}" } }""",
+            "Admin:Token: holds characters that a token cannot have; expected letters, digits and -._~+/=",
             "Admin:TokenPath: has no meaning beside 'Token'; leave out one of them",
             $"Admin:TokenPath: what the file '{path}' holds has 0 characters, and could be guessed; expected 16 or more, such as 'openssl rand -hex 24' makes");
         AssertErrors(
