@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using Everyport.Steering.Counters;
 using Everyport.Steering.Guards;
 using Everyport.Steering.Kernel;
 using Everyport.Steering.Netlink;
+using Everyport.Steering.Pins;
 using Everyport.Steering.Routes;
 using Everyport.Steering.Rules;
 using Everyport.Steering.Sockets;
@@ -14,22 +14,22 @@ namespace Everyport.Steering;
 
 /// <summary>
 /// Steering of one network namespace: the link, the sockets map, the counters, and the current generation. Nothing
-/// is pinned: when the process ends, in whatever way, the kernel detaches the program and every lookup is normal
-/// again. Members may be called from any thread; only <see cref="Open"/> looks at the calling thread's namespace.
+/// is pinned, unless <see cref="SteeringOptions.PinPath"/> says so: when the process ends, in whatever way, the kernel detaches the
+/// program and every lookup is normal again. Members may be called from any thread; only <see cref="Open"/> looks at the calling
+/// thread's namespace.
 /// </summary>
-public sealed class AttachedSteering : IDisposable
+public sealed partial class AttachedSteering : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Stack<IDisposable> _owned = new();
-    private readonly SteeringOptions _options;
     private readonly SafeFileHandle _namespace;
-    private readonly SharedMaps _maps;
-    private readonly SocketSlots _slots;
     private readonly LocalRoutes _routes;
     private readonly NamespaceView _view;
     private readonly ServiceDirectory _services = new();
-    private SafeFileHandle? _link;
+    private SteeringOptions _options;
+    private Attachment? _attachment;
     private Generation? _generation;
+    private bool _withdrawn, _disposed;
 
     private AttachedSteering(SteeringOptions options)
     {
@@ -37,12 +37,17 @@ public sealed class AttachedSteering : IDisposable
         try
         {
             _namespace = Own(OpenNamespace(options.NetworkNamespace));
-            _maps = Own(new SharedMaps());
-            _slots = new SocketSlots(_maps.Sockets);
             var socket = Own(new RouteSocket());
             var ownership = Own(new RouteOwnership("local"));
             _view = Own(new NamespaceView(socket));
             _routes = Own(new LocalRoutes(socket, ownership));
+            if (options.PinPath is { } path)
+            {
+                _pins = new PinnedSteering(path, _namespace, options.PinLockTimeout);
+                return;
+            }
+            _attachment = new Attachment(SharedMaps.Create(), link: null);
+            _routes.RemoveStale();
         }
         catch
         {
@@ -51,7 +56,9 @@ public sealed class AttachedSteering : IDisposable
         }
     }
 
-    /// <summary>Prepares steering. Nothing is attached before the first <see cref="Publish"/>.</summary>
+    /// <summary>
+    /// Prepares steering. Nothing is attached, and nothing that is pinned is touched, before something is published.
+    /// </summary>
     /// <exception cref="SteeringException">A capability, libbpf or a kernel feature is missing; the message says which.</exception>
     public static AttachedSteering Open(SteeringOptions options)
     {
@@ -60,17 +67,23 @@ public sealed class AttachedSteering : IDisposable
         return new AttachedSteering(options);
     }
 
-    /// <summary>The ruleset that is in force, with the rules that the guard rails have added.</summary>
+    /// <summary>The ruleset that is in force, with the rules that the guard rails have added, and those of others.</summary>
     public Ruleset Ruleset { get; private set; } = Ruleset.Empty;
 
     /// <summary>
     /// Registers a listening TCP or unconnected UDP socket for a service. A dual-stack socket serves both families.
-    /// The caller keeps it open; the kernel forgets it when it is closed.
+    /// The caller keeps it open; the kernel forgets it when it is closed. With a pinned steering, the sockets that are registered before
+    /// the first <see cref="Publish"/> take the place of all that their service had.
     /// </summary>
     public void Register(string service, SafeHandle socket)
     {
         lock (_gate)
-            _slots.Register(_services.NumberOf(service), service, socket);
+        {
+            if (_pins is not null)
+                RegisterPinned(_pins, service, socket);
+            else
+                Attached.Slots.Register(_services.NumberOf(service), service, socket);
+        }
     }
 
     /// <summary>
@@ -79,123 +92,158 @@ public sealed class AttachedSteering : IDisposable
     /// </summary>
     public Publication Publish(Ruleset ruleset)
     {
-        ArgumentNullException.ThrowIfNull(ruleset);
-        lock (_gate)
-        {
-            var guarded = AddOwnRules(ruleset, out var guards);
-            var next = Generation.Load(TableCompiler.Compile(guarded, _services.NumberOf), _maps, _options.CountPorts);
-            IReadOnlyList<SkippedRoute> skipped = [];
-            try
-            {
-                if (_options.LocalRoutes)
-                    skipped = _routes.Add(LocalRoutes.Wanted(guarded));
-                Attach(next);
-            }
-            catch
-            {
-                next.Dispose();
-                _routes.Keep(LocalRoutes.Wanted(Ruleset));
-                throw;
-            }
-
-            _generation?.Dispose();
-            _generation = next;
-            Ruleset = guarded;
-            _routes.Keep(LocalRoutes.Wanted(guarded));
-            return new Publication(guards, skipped);
-        }
+        using var prepared = Prepare(ruleset, _options);
+        return prepared.Publish();
     }
-
-    /// <summary>The counters of every service that a rule or a socket has named.</summary>
-    public IReadOnlyDictionary<(string Service, Protocols Protocol), ServiceCounters> ReadServiceCounters()
-    {
-        lock (_gate)
-        {
-            var counters = new Dictionary<(string, Protocols), ServiceCounters>();
-            foreach (var (name, number) in _services.Numbers)
-            {
-                foreach (var protocol in (ReadOnlySpan<Protocols>)[Protocols.Tcp, Protocols.Udp])
-                {
-                    var index = number * 2 + (protocol == Protocols.Udp ? 1 : 0);
-                    counters[(name, protocol)] = PerCpu.Read<ServiceCounters>(_maps.Services, index).Aggregate(ServiceCounters.Add);
-                }
-            }
-            return counters;
-        }
-    }
-
-    /// <summary>The counters of the namespace.</summary>
-    public NamespaceCounters ReadNamespaceCounters() =>
-        PerCpu.Read<NamespaceCounters>(_maps.Totals, 0).Aggregate(NamespaceCounters.Add);
 
     /// <summary>
-    /// How many lookups of each port were steered, TCP and UDP together; 65,536 numbers, all zero where
-    /// <see cref="SteeringOptions.CountPorts"/> is off.
+    /// Does all of a publication that takes time and may fail, and changes nothing yet: compiles the ruleset, and has the kernel
+    /// check the program that reads it. Of <paramref name="options"/>, the namespace and the directory stay those of the start.
     /// </summary>
-    public ulong[] ReadPortCounters()
+    public PreparedRuleset Prepare(Ruleset ruleset, SteeringOptions options)
     {
-        var counters = new ulong[ushort.MaxValue + 1];
-        for (var page = 0; page < TableLayout.PortPages; page++)
-            PerCpu.Sum(_maps.Ports, page, counters.AsSpan(page * TableLayout.PortsPerPage, TableLayout.PortsPerPage));
-        return counters;
+        ArgumentNullException.ThrowIfNull(ruleset);
+        ArgumentNullException.ThrowIfNull(options);
+        lock (_gate)
+        {
+            ThrowIfEnded();
+            if (_pins is null)
+                return Load(Attached, ruleset, WithOwnRules(ruleset, options), options, plan: null);
+            using var held = _pins.Lock();
+            return PreparePinned(_pins, ruleset, options);
+        }
+    }
+
+    internal Publication PutInForce(PreparedRuleset prepared)
+    {
+        lock (_gate)
+        {
+            ThrowIfEnded();
+            if (_pins is not null)
+                return PutInForcePinned(_pins, prepared);
+            var publication = Switch(prepared, generation => Attached.Switch(generation, _namespace));
+            _routes.Keep(WantedRoutes());
+            return publication;
+        }
+    }
+
+    /// <summary>
+    /// Ends steering for new connections and datagrams; those that are established go on, and the routes that they need stay until
+    /// <see cref="Dispose"/>. Of a pinned steering only what is ours is withdrawn, and nothing where another process has taken it over.
+    /// </summary>
+    public void Withdraw()
+    {
+        lock (_gate)
+        {
+            if (_pins is not null)
+                WithdrawPinned(_pins);
+            else
+                _attachment?.Detach();
+            _withdrawn = true;
+        }
     }
 
     /// <summary>The routes that were added to keep steered prefixes local.</summary>
     public IReadOnlyCollection<Prefix> AddedRoutes => _routes.Added;
 
-    /// <summary>Detaches the program, then removes the routes and frees the maps.</summary>
+    /// <summary>Withdraws what is ours and has not been taken over, then removes the routes and frees the maps.</summary>
     public void Dispose()
+    {
+        try
+        {
+            Withdraw();
+        }
+        catch (SteeringException)
+        {
+            // Somebody else holds the lock, or has removed it all: what is left is what a crash would leave.
+        }
+        Abandon();
+    }
+
+    /// <summary>Lets go of everything, as the end of the process would.</summary>
+    internal void Abandon()
     {
         lock (_gate)
         {
-            _link?.Dispose();
+            _disposed = true;
+            _attachment?.Dispose();
+            _attachment = null;
             _generation?.Dispose();
             while (_owned.TryPop(out var resource))
                 resource.Dispose();
         }
     }
 
-    /// <summary>The program's own rules and those of the guard rails, added to what the user asks for.</summary>
-    private Ruleset AddOwnRules(Ruleset ruleset, out ImmutableArray<Rule> guards)
+    private Attachment Attached
     {
-        var asked = Combine(ruleset, _options.OwnRules);
+        get
+        {
+            ObjectDisposedException.ThrowIf(_attachment is null, this);
+            return _attachment;
+        }
+    }
+
+    private void ThrowIfEnded()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_withdrawn)
+            throw new SteeringException("Cannot change what is steered: this process is ending.");
+    }
+
+    /// <summary>Compiles and loads what is asked for, with what the guard rails add.</summary>
+    private PreparedRuleset Load(Attachment attachment, Ruleset ruleset, Ruleset asked, SteeringOptions options, PinnedPlan? plan)
+    {
+        var guarded = AddGuards(attachment, asked, options, out var guards);
+        var generation = Generation.Load(TableCompiler.Compile(guarded, _services.NumberOf), attachment.Maps, options.CountPorts);
+        plan = plan is null ? null : plan with { Services = _services.Numbers.ToImmutableDictionary(StringComparer.Ordinal) };
+        return new PreparedRuleset(this, ruleset, guarded, options, guards, generation, plan);
+    }
+
+    /// <summary>Adds the routes that are missing, and has the link switched.</summary>
+    private Publication Switch(PreparedRuleset prepared, Action<Generation> switchTo)
+    {
+        var next = prepared.Take();
+        IReadOnlyList<SkippedRoute> skipped = [];
+        try
+        {
+            if (prepared.Options.LocalRoutes)
+                skipped = _routes.Add(LocalRoutes.Wanted(prepared.Ruleset));
+            switchTo(next);
+        }
+        catch
+        {
+            next.Dispose();
+            _routes.Keep(WantedRoutes());
+            throw;
+        }
+
+        _generation?.Dispose();
+        _generation = next;
+        (Ruleset, _options) = (prepared.Ruleset, prepared.Options);
+        Publications++;
+        return new Publication(prepared.Guards, skipped);
+    }
+
+    private Ruleset AddGuards(Attachment attachment, Ruleset asked, SteeringOptions options, out ImmutableArray<Rule> guards)
+    {
         var found = ImmutableArray.CreateBuilder<Rule>();
-        if (_options.LeaveExistingListeners)
-            found.AddRange(GuardRules.ForListeners(asked, _view.ForeignListeners(_slots.AllCookies(_services.Numbers.Count)), _view.AssignedAddresses()));
-        if (_options.LeaveEphemeralPorts)
+        if (options.LeaveExistingListeners)
+            found.AddRange(GuardRules.ForListeners(asked, _view.ForeignListeners(attachment.Slots.AllCookies(_services.Numbers.Count)), _view.AssignedAddresses()));
+        if (options.LeaveEphemeralPorts)
             found.AddRange(GuardRules.ForEphemeralPorts(asked, _view.AssignedAddresses(), _view.EphemeralPorts));
         guards = found.DrainToImmutable();
-        return Combine(asked, guards);
+        return guards.IsEmpty ? asked : Combine([.. asked.Rules, .. guards], asked.DenySources);
     }
 
-    private static Ruleset Combine(Ruleset ruleset, IReadOnlyCollection<Rule> more)
-    {
-        if (more.Count == 0)
-            return ruleset;
-        return Ruleset.TryCreate([.. ruleset.Rules, .. more], ruleset.DenySources, out var combined, out var errors)
+    private static Ruleset WithOwnRules(Ruleset ruleset, SteeringOptions options) =>
+        options.OwnRules.Count == 0 ? ruleset : Combine([.. ruleset.Rules, .. options.OwnRules], ruleset.DenySources);
+
+    private IEnumerable<Prefix> WantedRoutes() => _options.LocalRoutes ? LocalRoutes.Wanted(Ruleset) : [];
+
+    private static Ruleset Combine(IEnumerable<Rule> rules, IEnumerable<Prefix> denySources) =>
+        Ruleset.TryCreate(rules, denySources, out var combined, out var errors)
             ? combined
             : throw new SteeringException($"Cannot publish the rules: {string.Join("; ", errors)}.");
-    }
-
-    private void Attach(Generation generation)
-    {
-        if (_link is null)
-        {
-            var link = Libbpf.LinkCreate(generation.ProgramFd, _namespace, Libbpf.AttachTypeSkLookup, 0);
-            _link = link.IsInvalid ? throw CannotAttach(Marshal.GetLastPInvokeError()) : link;
-        }
-        else if (Libbpf.LinkUpdate(_link, generation.ProgramFd, 0) < 0)
-        {
-            throw CannotAttach(Marshal.GetLastPInvokeError());
-        }
-    }
-
-    private static SteeringException CannotAttach(int error) => error switch
-    {
-        Libc.E2BIG => new("Cannot attach to the network namespace: it has the 64 programs that it can have; 'bpftool link show' lists them."),
-        Libc.ENOLINK => new("Cannot switch to the new forwarding table: the network namespace is gone, or somebody has detached the program."),
-        _ => KernelError.From("attach to the network namespace", error),
-    };
 
     private static SafeFileHandle OpenNamespace(string path)
     {

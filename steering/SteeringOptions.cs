@@ -1,4 +1,5 @@
 using Everyport.Steering.Rules;
+using Everyport.Steering.Tables;
 
 namespace Everyport.Steering;
 
@@ -28,6 +29,21 @@ public sealed record SteeringOptions
 
     /// <summary>Whether lookups are counted by port.</summary>
     public bool CountPorts { get; init; } = true;
+
+    /// <summary>
+    /// The directory on a BPF file system in which the steering is kept, so that it outlives the process and another one can
+    /// take it over; one for each namespace. Null: nothing is pinned.
+    /// </summary>
+    public string? PinPath { get; init; }
+
+    /// <summary>Whose rules these are, where several programs share a pinned steering: each changes its own.</summary>
+    public string Owner { get; init; } = Target.ProxyService;
+
+    /// <summary>How long to wait for others that change the same pinned steering.</summary>
+    public TimeSpan PinLockTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The version of the layout of the maps; tests pretend to be another program.</summary>
+    internal int Layout { get; init; } = TableLayout.Version;
 
     /// <summary>Rules of the program itself, as for its admin endpoint: published with every ruleset.</summary>
     public IReadOnlyList<Rule> OwnRules { get; init; } = [];

@@ -19,7 +19,7 @@ internal sealed class Bed : IDisposable
         Rivals = new Rivals(_listener.SafeHandle);
     }
 
-    public SharedMaps Maps { get; } = new();
+    public SharedMaps Maps { get; } = SharedMaps.Create();
 
     public Rivals Rivals { get; }
 

@@ -22,6 +22,9 @@ prepare() {
 	read -ra chosen <<<"${2:-${contestants[*]}}"
 	require_among "${contestants[*]}" "${chosen[@]}"
 
+	# Contestants write no log of what they serve.
+	export AccessLog__Enabled=false
+
 	work=$(mktemp -d)
 	namespaces=everyport-$1-$$
 	trap clean_up EXIT

@@ -62,18 +62,36 @@ allocated() {
 	cut -d ' ' -f 1 "$work/allocations"
 }
 
-# What a proxy only does at first, compiling and growing, is not what is compared. It takes what it takes, however short the
-# measures are; only those of .NET compile.
+# What a proxy only does at first, compiling and growing, is not what is compared. Programs of .NET compile what they do often
+# once more, in the background, for as long as a minute of load: they are warm when a request costs what it did before.
 warm_up() {
-	local seconds=1
-	[[ $1 != everyport && $1 != yarp ]] || seconds=2
-	load "$1" wrk 64 /1024 >/dev/null &&
-		load "$1" httpload connect -c 64 -t "$seconds" -u /1024 >/dev/null || return 1
-	! takes "$1" h2c-1024 || load "$1" h2load 16 /1024 -m 4 >/dev/null || return 1
-	! takes "$1" tls-h2 || {
-		load "$1" httpload handshake -T ecdsa.bench -c 64 -t "$seconds" >/dev/null &&
-			secure=yes load "$1" h2load 16 /1024 -m 4 >/dev/null
+	level "$1" requests wrk 64 /1024 && level "$1" requests wrk 64 /102400 && level "$1" connections httpload connect -c 64 -t 2 -u /1024 || return 1
+	! takes "$1" h2c-1024 || {
+		level "$1" requests h2load 16 /1024 -m 4 && level "$1" requests h2load 16 /102400 -m 4 || return 1
 	}
+	! takes "$1" tls-h2 || {
+		level "$1" handshakes httpload handshake -T ecdsa.bench -c 64 -t 2 &&
+			secure=yes level "$1" requests wrk 64 /1024 && secure=yes level "$1" requests h2load 16 /1024 -m 4
+	}
+}
+
+# How much less a run may cost than the one before to count as level, how many have to in a row, and how many runs there are at most.
+level_tolerance=0.04 level_runs=2 level_most=15
+
+# level CONTESTANT WHAT GENERATOR...: the same load again and again, until it does not get cheaper for the proxy.
+level() {
+	local seconds=2 turn cost before='' steady=0
+	local -a proxy
+	[[ $1 == everyport || $1 == yarp ]] || seconds=1
+	for ((turn = 0; turn < level_most && steady < level_runs; turn++)); do
+		[[ $1 == everyport || $1 == yarp || $turn = 0 ]] || break
+		read -ra proxy <<<"$(processes proxy)"
+		cost=$(compute_time "${proxy[@]}")
+		result=$(load "$1" "${@:3}" 2>"$work/load.log") || { cat "$work/load.log" >&2; return 1; }
+		cost=$(calculate %.9f "($(compute_time "${proxy[@]}") - $cost) / ($(field "$2") + 1)")
+		[ -n "$before" ] && [ "$(calculate %d "($cost >= $before * (1 - $level_tolerance))")" = 1 ] && steady=$((steady + 1)) || steady=0
+		before=$cost
+	done
 }
 
 # What the process has after a single request, and what it grows by for each connection that rests after one. It has to be

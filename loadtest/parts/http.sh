@@ -4,7 +4,7 @@
 #
 # HTTP_RUNS says how many rounds there are (default: 2), HTTP_SECONDS how long each measure takes (default: 2, whole ones),
 # HTTP_ONLY which contestants take part, instead of all of loadtest/http/contestants.sh, and HTTP_MEASURES which measures
-# are taken, instead of all of loadtest/http/measures.sh. A round of these takes five minutes.
+# are taken, instead of all of loadtest/http/measures.sh. A round of these takes ten minutes.
 #
 # HTTP_SOAK_SECONDS says how long those of them that HTTP_SOAK_ONLY names (default: everyport) are under load afterwards, one
 # after the other, to see whether their memory grows (default: 0, not at all; 600 is what a claim takes). With HTTP_RUNS=0,

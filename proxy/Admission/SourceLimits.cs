@@ -20,20 +20,33 @@ internal sealed class SourceLimits
 
     private const int Stripes = 16;
     private readonly SourceLimitSettings _settings;
+    private readonly SourceRate? _rate;
     private readonly TimeProvider _time;
     private readonly SourceStripe[] _stripes;
 
     public SourceLimits(SourceLimitSettings settings, TimeProvider time)
+        : this(settings, time, [.. Enumerable.Range(0, Stripes).Select(_ => new SourceStripe(MaxIdleSources / Stripes))])
     {
-        (_settings, _time) = (settings, time);
-        var rate = settings.ConnectionsPerSecond == 0 ? null : new SourceRate(settings.ConnectionsPerSecond, settings.Burst, time.TimestampFrequency);
-        _stripes = new SourceStripe[Stripes];
-        for (var i = 0; i < Stripes; i++)
-            _stripes[i] = new SourceStripe(settings.MaxConnections, rate, MaxIdleSources / Stripes);
+    }
+
+    private SourceLimits(SourceLimitSettings settings, TimeProvider time, SourceStripe[] stripes)
+    {
+        (_settings, _time, _stripes) = (settings, time, stripes);
+        _rate = settings.ConnectionsPerSecond == 0 ? null : new SourceRate(settings.ConnectionsPerSecond, settings.Burst, time.TimestampFrequency);
     }
 
     /// <summary>Sources that are known now, with and without connections.</summary>
     public int Count => _stripes.Sum(stripe => stripe.Count);
+
+    /// <summary>
+    /// The same sources under other limits. Where other bits tell sources apart, they are others: what is open counts for those of
+    /// before, and everyone begins anew.
+    /// </summary>
+    public SourceLimits With(SourceLimitSettings settings)
+    {
+        var areSame = (settings.PrefixLengthIPv4, settings.PrefixLengthIPv6) == (_settings.PrefixLengthIPv4, _settings.PrefixLengthIPv6);
+        return areSame ? new SourceLimits(settings, _time, _stripes) : new SourceLimits(settings, _time);
+    }
 
     /// <summary>
     /// Counts a new connection; false, with the reason, where the source may not have it. Each that was let in has to
@@ -42,7 +55,7 @@ internal sealed class SourceLimits
     public bool TryEnter(Address source, out RefusalReason reason)
     {
         var prefix = PrefixOf(source);
-        return StripeOf(prefix).TryEnter(prefix, _time.GetTimestamp(), out reason);
+        return StripeOf(prefix).TryEnter(prefix, _settings.MaxConnections, _rate, _time.GetTimestamp(), out reason);
     }
 
     public void Leave(Address source)

@@ -4,7 +4,7 @@ using Everyport.Steering.Rules;
 namespace Everyport.Proxy.Admission;
 
 /// <summary>Some of the sources of <see cref="SourceLimits"/>, under one lock.</summary>
-internal sealed class SourceStripe(int maxConnections, SourceRate? rate, int maxIdle)
+internal sealed class SourceStripe(int maxIdle)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<Address, Source> _sources = [];
@@ -24,7 +24,7 @@ internal sealed class SourceStripe(int maxConnections, SourceRate? rate, int max
         }
     }
 
-    public bool TryEnter(Address prefix, long now, out RefusalReason reason)
+    public bool TryEnter(Address prefix, int maxConnections, SourceRate? rate, long now, out RefusalReason reason)
     {
         lock (_gate)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Everyport.Proxy.Reload;
 
 namespace Everyport.Proxy.Clusters;
 
@@ -22,13 +23,16 @@ internal sealed class StreamClusters : IAsyncDisposable
     /// <summary>The cluster with this name, which the configuration is known to have.</summary>
     public StreamCluster this[string id] => _clusters[id];
 
-    /// <summary>Goes over to the clusters of another configuration; one change at a time. Those that have left are drained.</summary>
+    /// <summary>
+    /// Goes over to the clusters of another configuration; one change at a time. Those that have left are drained when nobody can be
+    /// on the way to them any more.
+    /// </summary>
     public void Apply(IReadOnlyList<StreamClusterConfig> configs)
     {
         var before = _clusters;
         _clusters = configs.ToFrozenDictionary(config => config.Name, config => Continue(before, config), StringComparer.OrdinalIgnoreCase);
         foreach (var gone in before.Values.Except(_clusters.Values))
-            gone.Dispose();
+            Grace.Then(gone.Dispose, _time);
         _checker.Watch(All);
     }
 

@@ -1,61 +1,37 @@
-using System.Runtime.InteropServices;
 using Everyport.Proxy.Configuration;
 using Everyport.Proxy.Hosting;
+using Everyport.Proxy.Lifetime;
+using Everyport.Proxy.Logs;
+using Everyport.Proxy.Reload;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 
 namespace Everyport.Proxy.Commands;
 
 /// <summary><c>everyport run</c>.</summary>
 internal static partial class RunCommand
 {
-    public static async Task<int> RunAsync(ProxyConfiguration configuration, CancellationToken cancelled)
+    public static async Task<int> RunAsync(Func<string?, ProxyConfiguration?> load, string? path, CancellationToken cancelled)
     {
+        var configuration = load(null)!;
         // Taken before anything is attached: from here on a signal means an orderly end.
-        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var registration = cancelled.Register(() => stopped.TrySetResult());
+        using var lifetime = new ProcessLifetime(cancelled);
 
-        using var loggers = CreateLoggers(configuration);
-        var logger = loggers.CreateLogger<ProxyConfiguration>();
+        using var logs = ProxyLogs.Open(configuration);
+        var logger = logs.Loggers.CreateLogger<ProxyConfiguration>();
         foreach (var warning in configuration.Warnings)
             ConfigurationWarning(logger, warning);
-        await using var server = await ProxyServer.StartAsync(configuration, loggers);
+        await using var server = await ProxyServer.StartAsync(configuration, load, lifetime, logs);
+        server.Reloader.Applied += logs.Apply;
+        await using var triggers = new ReloadTriggers(server.Reloader, path, TimeProvider.System);
+        ServiceManager.Current.Ready();
         if (configuration.Source == ConfigurationLoader.EmbeddedSource)
-            Console.WriteLine(Invitation(configuration));
+            logs.WriteLine(Invitation(configuration));
 
-        await stopped.Task;
+        var reason = await lifetime.Ending;
+        ServiceManager.Current.Stopping();
+        await server.DrainAsync(reason, lifetime.Now);
         return 0;
-
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stopped.TrySetResult();
-        }
     }
-
-    /// <summary>Sentences on a terminal, JSON everywhere else.</summary>
-    private static ILoggerFactory CreateLoggers(ProxyConfiguration configuration) => LoggerFactory.Create(logging =>
-    {
-        logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning);
-        // HttpErrorCount tells of failed requests in one sentence, and not as often as they come.
-        foreach (var noisy in (ReadOnlySpan<string>)["Yarp.ReverseProxy.Forwarder", "Yarp.ReverseProxy.LoadBalancing", "Yarp.ReverseProxy.SessionAffinity", "Yarp.ReverseProxy.Health.ActiveHealthCheckMonitor", "Microsoft.AspNetCore.Http.Timeouts"])
-            logging.AddFilter(noisy, LogLevel.None);
-        // It warns, with a stack trace, of what clients send; HttpLimitHits counts it.
-        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
-        // It warns that keys which never leave the memory are not encrypted.
-        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
-        // As long as it may log anything, ASP.NET Core makes an activity and a scope for each request.
-        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-        // What it says, with a stack trace, is what the exception says that stops us.
-        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        logging.AddConfiguration(configuration.Logging);
-        if (Console.IsOutputRedirected)
-            logging.AddJsonConsole(options => options.UseUtcTimestamp = true);
-        else
-            logging.AddSimpleConsole(options => (options.SingleLine, options.TimestampFormat, options.ColorBehavior) = (true, "HH:mm:ss ", LoggerColorBehavior.Default));
-    });
 
     private static string Invitation(ProxyConfiguration configuration) =>
         $"""
@@ -66,7 +42,7 @@ internal static partial class RunCommand
           printf 'hi\n' | nc -N 127.100.7.7 2525
           printf hi | nc -u -w1 127.100.9.9 53
 
-        Health: http://{configuration.Admin}/readyz. Ctrl-C stops it and leaves nothing behind.
+        Health: http://{configuration.Admin.Listen}/readyz. Ctrl-C stops it and leaves nothing behind.
 
         """;
 

@@ -6,6 +6,7 @@ namespace Everyport.Proxy.Configuration;
 internal sealed class ConfigurationErrors
 {
     private readonly List<(string Path, string Message)> _errors = [];
+    private readonly HashSet<(string Path, string Message)> _known = [];
 
     public bool Any => _errors.Count > 0;
 
@@ -17,7 +18,7 @@ internal sealed class ConfigurationErrors
     /// </summary>
     public void Add(string path, string message)
     {
-        if (!_errors.Contains((path, message)))
+        if (_known.Add((path, message)))
             _errors.Add((path, message));
     }
 
@@ -29,6 +30,6 @@ internal sealed class ConfigurationErrors
         var text = new StringBuilder().Append(source).Append(_errors.Count == 1 ? " has an error:" : $" has {_errors.Count} errors:");
         foreach (var (path, message) in _errors)
             text.AppendLine().Append("  ").Append(path).Append(": ").Append(message);
-        throw new ConfigurationException(text.ToString());
+        throw new ConfigurationException(text.ToString()) { Errors = _errors };
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Everyport.Proxy.Configuration.Schema;
 using Everyport.Proxy.Http;
 using Everyport.Steering.Rules;
 using Microsoft.Extensions.Configuration;
@@ -13,21 +14,47 @@ internal static class ConfigurationReader
     /// <summary>Sockets of one service and protocol that steering has slots for.</summary>
     private const int MostFlowThreads = 4;
 
+    /// <summary>Where editors look for the schema of a file.</summary>
+    public const string SchemaKey = "$schema";
+
     /// <summary>The top-level sections.</summary>
-    public static readonly string[] Sections = ["Steering", "ReverseProxy", "Streams", "ProxyProtocol", "Tls", "Policies", "Limits", "TrustedProxies", "Admin", "Demo", "Logging"];
+    public static readonly string[] Sections = ["Steering", "ReverseProxy", "Streams", "ProxyProtocol", "Tls", "Policies", "Limits", "TrustedProxies", "Lifetime", "Admin", "AccessLog", "Telemetry", "Demo", "Logging", "Configuration"];
 
     public static ProxyConfiguration Read(IConfiguration configuration, string source)
     {
         var errors = new ConfigurationErrors();
         var root = new SectionReader(configuration, "", errors);
+        var result = ReadSections(root, configuration, source, errors);
+        AccessLogReader.CheckRoutes(result, errors);
+        CheckAgainstRules(result, errors);
+        root.RejectUnknown();
+        // Of what could not be read, nobody can say whether it contradicts anything.
+        if (!errors.Any)
+            RouteConflicts.Check(result, errors);
+        errors.ThrowIfAny($"The configuration {source}");
+        return result with { Warnings = [.. RouteWarnings.Of(result), .. TlsWarnings.Of(result.Tls, TimeProvider.System.GetUtcNow()), .. AdminReader.Warnings(result.Admin)] };
+    }
 
+    /// <summary>What the readers ask for, when they read a sample that has an entry of each kind.</summary>
+    public static SectionShape Describe(IConfiguration sample)
+    {
+        var (shape, errors) = (new SectionShape(), new ConfigurationErrors());
+        var root = new SectionReader(sample, "", errors, shape);
+        ReadSections(root, sample, "the sample", errors);
+        root.RejectUnknown();
+        return shape;
+    }
+
+    private static ProxyConfiguration ReadSections(SectionReader root, IConfiguration configuration, string source, ConfigurationErrors errors)
+    {
         var steering = SteeringReader.Read(root.Section("Steering"));
         var raw = configuration.GetSection("ReverseProxy");
         var streamClusters = StreamClusterReader.Read(root.Section("ReverseProxy"), raw);
         var limits = ReadLimits(root.Section("Limits"));
         var policies = PoliciesReader.Read(root.Section("Policies")) with { SourcePrefixIPv4 = limits.SourcePrefixIPv4, SourcePrefixIPv6 = limits.SourcePrefixIPv6 };
         var http = HttpReader.Read(root.Section("ReverseProxy"), raw, streamClusters, policies, errors);
-        var result = new ProxyConfiguration
+        root.Accept("Demo", "Logging", SchemaKey);
+        return new ProxyConfiguration
         {
             Source = source,
             Steering = steering,
@@ -37,19 +64,14 @@ internal static class ConfigurationReader
             InboundProxyProtocol = InboundProxyProtocolReader.Read(root.Entries("ProxyProtocol")),
             Tls = TlsReader.Read(root.Section("Tls")),
             Limits = limits,
+            Lifetime = LifetimeReader.Read(root.Section("Lifetime")),
             Logging = configuration.GetSection("Logging"),
-            Admin = ReadAdmin(root.Section("Admin")),
+            Watch = ReadWatch(root.Section("Configuration")),
+            Admin = AdminReader.Read(root.Section("Admin")) with { SharePort = steering.PinPath is not null },
+            AccessLog = AccessLogReader.Read(root.Section("AccessLog")),
+            Telemetry = TelemetryReader.Read(root.Section("Telemetry")),
             Demo = configuration.GetSection("Demo").Exists() ? ReadDemo(root.Section("Demo")) : null,
         };
-
-        root.Accept("Demo", "Logging");
-        CheckAgainstRules(result, errors);
-        root.RejectUnknown();
-        // Of what could not be read, nobody can say whether it contradicts anything.
-        if (!errors.Any)
-            RouteConflicts.Check(result, errors);
-        errors.ThrowIfAny($"The configuration {source}");
-        return result with { Warnings = [.. RouteWarnings.Of(result), .. TlsWarnings.Of(result.Tls, TimeProvider.System.GetUtcNow())] };
     }
 
     /// <summary>What only shows when rules, endpoints and destinations are looked at together.</summary>
@@ -62,6 +84,7 @@ internal static class ConfigurationReader
             foreach (var conflict in conflicts)
                 errors.Add("Steering:Rules", conflict);
         }
+        AdminDestinationCheck.Check(configuration.Admin.Listen, configuration.Http, configuration.Streams, errors);
         SelfLoopCheck.Check(configuration.Steering, configuration.OwnEndpoints, configuration.Http, configuration.Streams, errors);
     }
 
@@ -89,26 +112,19 @@ internal static class ConfigurationReader
         return limits;
     }
 
-    private static IPEndPoint ReadAdmin(SectionReader section)
+    private static bool ReadWatch(SectionReader section)
     {
-        var listen = section.Value("Listen", new IPEndPoint(IPAddress.Loopback, 9464), ParseEndpoint);
+        var watch = section.Flag("Watch", true);
         section.RejectUnknown();
-        return listen;
+        return watch;
     }
 
     private static DemoSettings ReadDemo(SectionReader section)
     {
         var demo = new DemoSettings(
-            section.Value("Http", new IPEndPoint(IPAddress.Loopback, 9465), ParseEndpoint),
-            section.Value("Echo", new IPEndPoint(IPAddress.Loopback, 9466), ParseEndpoint));
+            section.Value("Http", new IPEndPoint(IPAddress.Loopback, 9465), EndpointParser.TryParse),
+            section.Value("Echo", new IPEndPoint(IPAddress.Loopback, 9466), EndpointParser.TryParse));
         section.RejectUnknown();
         return demo;
-    }
-
-    private static bool ParseEndpoint(string text, out IPEndPoint endpoint, out string? error)
-    {
-        var good = IPEndPoint.TryParse(text, out endpoint!) && endpoint.Port > 0;
-        error = good ? null : $"'{text}' is not an address with a port, such as '127.0.0.1:9464' or '[::1]:9464'";
-        return good;
     }
 }

@@ -16,8 +16,7 @@ internal static class CorsReader
             Credentials = section.Flag("Credentials", false),
             MaxAge = section.Has("MaxAge") ? section.Duration("MaxAge", TimeSpan.FromMinutes(1)) : null,
         };
-        if (!section.Has("Origins"))
-            section.Error("Origins", "is missing; expected origins such as 'https://www.example.com', or '*' for all");
+        section.Require("Origins", "origins such as 'https://www.example.com', or '*' for all");
         // Browsers refuse it, as any page could act in the name of its visitors.
         if (rules.Credentials && rules.Origins.Contains(CorsRules.Any))
             section.Error("Credentials", "cannot be 'true' where Origins is '*'; name the origins that may act for their users");

@@ -13,6 +13,8 @@ internal static class HttpDestinationCheck
         {
             foreach (var (name, destination) in cluster.Destinations ?? new Dictionary<string, DestinationConfig>())
             {
+                if (destination.Address is null)
+                    continue; // YARP says that it is missing
                 if (!IsHttp(destination) || !DestinationTemplate.IsValid(destination.Address))
                     section.Error($"Clusters:{cluster.ClusterId}:Destinations:{name}:Address", $"'{destination.Address}' is not an address such as 'http://10.0.0.5:{{port}}/' or 'tcp://10.0.0.6:5432'");
                 else if (cluster.HealthCheck?.Active?.Enabled == true)

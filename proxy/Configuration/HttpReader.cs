@@ -17,6 +17,9 @@ namespace Everyport.Proxy.Configuration;
 /// </summary>
 internal static class HttpReader
 {
+    /// <summary>The clusters of HTTP, among the entries of <c>Clusters</c>.</summary>
+    public const string Kind = "http";
+
     /// <summary>Null where a wrong key or value keeps YARP from reading it; what refers to its clusters cannot be checked then.</summary>
     public static HttpConfiguration? Read(
         SectionReader section, IConfigurationSection raw, IReadOnlyList<StreamClusterConfig> streamClusters, HttpPolicies policies, ConfigurationErrors errors)
@@ -32,7 +35,7 @@ internal static class HttpReader
         section.RejectUnknown();
 
         var http = WithoutStreamClusters(raw);
-        SectionReader[] clusters = [.. section.Entries("Clusters").Where(cluster => http.GetSection("Clusters").GetSection(cluster.Name).Exists())];
+        SectionReader[] clusters = [.. section.Entries("Clusters", Kind).Where(cluster => http.GetSection("Clusters").GetSection(cluster.Name).Exists())];
         var (headers, tls, circuits) = (ReadProxyProtocol(clusters), ReadTls(clusters), CircuitReader.Read(clusters));
         var keysAreGood = YarpKeys.Check(http, errors);
         if (!keysAreGood)

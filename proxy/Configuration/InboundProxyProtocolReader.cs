@@ -23,8 +23,7 @@ internal static class InboundProxyProtocolReader
     private static InboundEntry ReadEntry(SectionReader section)
     {
         var match = DestinationMatchReader.Read(section);
-        if (!section.Has("Sources"))
-            section.Error("Sources", "is missing; an entry needs the prefixes of the peers that may tell who the client is, such as '10.0.0.0/8'");
+        section.Require("Sources", "the prefixes of the peers that may tell who the client is, such as '10.0.0.0/8'");
         var entry = new InboundEntry(section.Name, match, section.Value<Expectation>("Others", Expectation.Refuse, ParseOthers));
         section.RejectUnknown();
         return entry;

@@ -9,13 +9,16 @@ namespace Everyport.Proxy.Configuration;
 /// </summary>
 internal sealed record OwnEndpoint(string Key, Protocols Protocols, IPEndPoint Listen)
 {
+    /// <summary>That of the admin host.</summary>
+    public static OwnEndpoint OfAdmin(IPEndPoint listen) => new("Admin:Listen", Protocols.Tcp, listen);
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<OwnEndpoint> Of(IPEndPoint admin, DemoSettings? demo) =>
         demo is null
-            ? [new("Admin:Listen", Protocols.Tcp, admin)]
+            ? [OfAdmin(admin)]
             :
             [
-                new("Admin:Listen", Protocols.Tcp, admin),
+                OfAdmin(admin),
                 new("Demo:Http", Protocols.Tcp, demo.Http),
                 new("Demo:Echo", Protocols.All, demo.Echo),
             ];

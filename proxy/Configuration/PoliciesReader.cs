@@ -41,8 +41,7 @@ internal static class PoliciesReader
     {
         var defaults = new RateLimit();
         var algorithm = section.Value<RateLimitAlgorithm>("Algorithm", defaults.Algorithm, EnumNames.TryParse);
-        if (!section.Has("Permits"))
-            section.Error("Permits", "is missing; expected how many requests are allowed in each Window, or with the algorithm 'Concurrency' at one time");
+        section.Require("Permits", "how many requests are allowed in each Window, or with the algorithm 'Concurrency' at one time");
         if (algorithm == RateLimitAlgorithm.Concurrency)
             section.RejectPresent("Window", "has no meaning for the algorithm 'Concurrency', which counts requests at one time; remove it");
         return new RateLimit
@@ -57,8 +56,7 @@ internal static class PoliciesReader
 
     private static TimeSpan ReadTimeout(SectionReader section)
     {
-        if (!section.Has("Timeout"))
-            section.Error("Timeout", "is missing; expected how long a request may take, such as '00:00:30'");
+        section.Require("Timeout", "how long a request may take, such as '00:00:30'");
         return section.Duration("Timeout", TimeSpan.FromSeconds(30));
     }
 }

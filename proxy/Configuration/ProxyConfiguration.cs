@@ -1,12 +1,16 @@
 using System.Net;
+using Everyport.Proxy.Admin;
 using Everyport.Proxy.Admission;
 using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Http;
 using Everyport.Proxy.Http.Guard;
+using Everyport.Proxy.Logs;
+using Everyport.Proxy.Lifetime;
 using Everyport.Proxy.ProxyProtocol;
 using Everyport.Proxy.Routing;
 using Everyport.Proxy.Tls;
 using Everyport.Proxy.Tls.Upstream;
+using Everyport.Proxy.Tracing;
 using Everyport.Steering.Rules;
 using Microsoft.Extensions.Configuration;
 
@@ -15,8 +19,17 @@ namespace Everyport.Proxy.Configuration;
 /// <summary>The whole configuration, validated. It never changes; another one replaces it.</summary>
 internal sealed record ProxyConfiguration
 {
+    // It takes a while to make, and is wanted by several; neither streams nor HTTP routes change any more once it has been.
+    private RouteTable? _tcpRoutes;
+
     /// <summary>Where it was read from, for messages.</summary>
     public required string Source { get; init; }
+
+    /// <summary>Of all that it was read from, to know it again: hexadecimal digits, or empty.</summary>
+    public string Hash { get; init; } = "";
+
+    /// <summary>Whether it is read again when its file changes.</summary>
+    public bool Watch { get; init; } = true;
 
     public required SteeringSettings Steering { get; init; }
 
@@ -27,6 +40,9 @@ internal sealed record ProxyConfiguration
 
     public required IReadOnlyList<StreamRoute> Streams { get; init; }
 
+    /// <summary>Who takes a TCP connection: all routes of streams and HTTP.</summary>
+    public RouteTable TcpRoutes => _tcpRoutes ??= RouteTable.ForTcp(Streams, Http.RouteMatches);
+
     /// <summary>Who has to tell the true client by the PROXY protocol.</summary>
     public required InboundProxyProtocol InboundProxyProtocol { get; init; }
 
@@ -34,11 +50,19 @@ internal sealed record ProxyConfiguration
 
     public required Limits Limits { get; init; }
 
-    /// <summary>Where the admin host listens.</summary>
-    public required IPEndPoint Admin { get; init; }
+    /// <summary>How the proxy ends.</summary>
+    public LifetimeSettings Lifetime { get; init; } = new();
+
+    public required AdminSettings Admin { get; init; }
 
     /// <summary>The section <c>Logging</c>, as ASP.NET Core reads it.</summary>
     public required IConfigurationSection Logging { get; init; }
+
+    /// <summary>What is told of each request, stream and flow.</summary>
+    public AccessLogSettings AccessLog { get; init; } = new();
+
+    /// <summary>What is sent to a collector of traces and metrics.</summary>
+    public TelemetrySettings Telemetry { get; init; } = new();
 
     /// <summary>The built-in origin, where one is configured.</summary>
     public DemoSettings? Demo { get; init; }
@@ -52,7 +76,7 @@ internal sealed record ProxyConfiguration
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>Where this program listens by itself.</summary>
-    public IReadOnlyList<OwnEndpoint> OwnEndpoints => OwnEndpoint.Of(Admin, Demo);
+    public IReadOnlyList<OwnEndpoint> OwnEndpoints => OwnEndpoint.Of(Admin.Listen, Demo);
 }
 
 /// <summary>What is steered to the proxy, and how; the flags are those of <see cref="Everyport.Steering.SteeringOptions"/>.</summary>
@@ -66,6 +90,9 @@ internal sealed record SteeringSettings(Ruleset Ruleset)
 
     /// <summary>Whether lookups are counted by port.</summary>
     public required bool PortCounters { get; init; }
+
+    /// <summary>Where steering is kept to outlive the process; null where it is not to.</summary>
+    public string? PinPath { get; init; }
 }
 
 /// <summary>Bounds on what clients can use up.</summary>

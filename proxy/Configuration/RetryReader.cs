@@ -10,12 +10,12 @@ internal static class RetryReader
     private const int MostAttempts = 10;
 
     /// <summary>What can be told of a destination, and may be better at another one.</summary>
-    private static readonly HttpErrorReason[] Retryable = [HttpErrorReason.ConnectFailed, HttpErrorReason.UpstreamFailed, HttpErrorReason.UpstreamTimeout];
+    public static readonly HttpErrorReason[] Retryable = [HttpErrorReason.ConnectFailed, HttpErrorReason.UpstreamFailed, HttpErrorReason.UpstreamTimeout];
 
     public static RetryRules Read(SectionReader section)
     {
         var defaults = RetryRules.Default;
-        var conditions = section.Values<(HttpErrorReason? Reason, int? Status)>("On", ParseCondition);
+        var conditions = section.Values<RetryCondition>("On", ParseCondition);
         return new RetryRules
         {
             Attempts = section.Number("Attempts", defaults.Attempts, 1, MostAttempts),
@@ -25,15 +25,15 @@ internal static class RetryReader
         };
     }
 
-    private static bool ParseCondition(string text, out (HttpErrorReason? Reason, int? Status) condition, out string? error)
+    private static bool ParseCondition(string text, out RetryCondition condition, out string? error)
     {
         condition = Retryable
             .Where(reason => reason.ToString().Equals(text, StringComparison.OrdinalIgnoreCase))
-            .Select(reason => ((HttpErrorReason?)reason, (int?)null))
+            .Select(reason => new RetryCondition(reason, null))
             .FirstOrDefault();
         if (condition.Reason is null && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is 429 or >= 500 and <= 599)
-            condition = (null, status);
-        var good = condition != (null, null);
+            condition = new RetryCondition(null, status);
+        var good = condition != default;
         error = good ? null : $"'{text}' is not one of {string.Join(", ", Retryable.Select(reason => $"'{reason}'"))}, nor a status such as '503'";
         return good;
     }

@@ -10,7 +10,7 @@ internal static class RouteWarnings
     public static IEnumerable<string> Of(ProxyConfiguration configuration)
     {
         var (streams, http) = (configuration.Streams, configuration.Http);
-        foreach (var table in (RouteTable[])[RouteTable.ForTcp(streams, http.RouteMatches), RouteTable.ForUdp(streams)])
+        foreach (var table in (RouteTable[])[configuration.TcpRoutes, RouteTable.ForUdp(streams)])
         {
             foreach (var (route, by) in RouteShadows.Find(table))
                 yield return $"{PathOf(route.IsHttp, route.Route)}: can never match, as {Names(by)} {(by.Count == 1 ? "goes" : "go")} before it and {(by.Count == 1 ? "takes" : "take")} all that it matches";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Everyport.Proxy.Configuration.Schema;
 using Microsoft.Extensions.Configuration;
 
 namespace Everyport.Proxy.Configuration;
@@ -7,7 +8,14 @@ namespace Everyport.Proxy.Configuration;
 /// Reads one section of the configuration. It notes which keys it was asked for, so that every other key can be
 /// reported as unknown.
 /// </summary>
-internal sealed class SectionReader(IConfiguration section, string path, ConfigurationErrors errors)
+/// <param name="section">What is read.</param>
+/// <param name="path">Where it is, for messages.</param>
+/// <param name="errors">Takes what is wrong.</param>
+/// <param name="shape">
+/// Takes down what is asked for, for the JSON schema. Each key then counts as there, and each section of names as having an entry, so
+/// that readers ask for all that they know.
+/// </param>
+internal sealed class SectionReader(IConfiguration section, string path, ConfigurationErrors errors, SectionShape? shape = null)
 {
     /// <summary>Timers take no more than some weeks, and would throw at every use; no timeout of a proxy makes sense beyond a day.</summary>
     private static readonly TimeSpan LongestDuration = TimeSpan.FromDays(1);
@@ -25,9 +33,11 @@ internal sealed class SectionReader(IConfiguration section, string path, Configu
 
     public void Error(string key, string message) => errors.Add(PathOf(key), message);
 
-    public string? Text(string key)
+    /// <summary>A single value; <paramref name="form"/> is what it stands for, where others parse it.</summary>
+    public string? Text(string key, ValueForm? form = null)
     {
-        if (!Has(key))
+        shape?[key].Expect(form ?? ValueForm.Text);
+        if (!IsPresent(key))
             return null;
         var child = section.GetSection(key);
         if (child.Value is null && child.GetChildren().Any())
@@ -35,18 +45,30 @@ internal sealed class SectionReader(IConfiguration section, string path, Configu
         return child.Value;
     }
 
-    public string RequiredText(string key, string expected)
+    public string RequiredText(string key, string expected, ValueForm? form = null)
     {
-        var text = Text(key);
+        shape?[key].Require();
+        var text = Text(key, form);
         if (string.IsNullOrWhiteSpace(text))
             Error(key, $"is missing; expected {expected}");
         return text ?? "";
     }
 
-    /// <summary>A list; a single value counts as a list of one.</summary>
-    public IReadOnlyList<string> List(string key)
+    /// <summary>Reports where a key is missing.</summary>
+    public void Require(string key, string expected)
     {
-        if (!Has(key))
+        shape?[key].Require();
+        if (!IsPresent(key))
+            Error(key, $"is missing; expected {expected}");
+    }
+
+    /// <summary>A list; a single value counts as a list of one. <paramref name="form"/> is what an item stands for, where others parse it.</summary>
+    public IReadOnlyList<string> List(string key, ValueForm? form = null, bool isRequired = false)
+    {
+        shape?[key].Expect(form ?? ValueForm.Text, isList: true);
+        if (isRequired)
+            shape?[key].Require();
+        if (!IsPresent(key))
             return [];
         var child = section.GetSection(key);
         if (child.Value is { Length: > 0 } single)
@@ -65,6 +87,8 @@ internal sealed class SectionReader(IConfiguration section, string path, Configu
 
     public T Value<T>(string key, T fallback, Parser<T> parser)
     {
+        if (shape is not null)
+            Describe(key, ValueForm.Of(typeof(T)), fallback);
         if (Text(key) is not { } text)
             return fallback;
         if (parser(text, out var value, out var error))
@@ -77,7 +101,7 @@ internal sealed class SectionReader(IConfiguration section, string path, Configu
     public IReadOnlyList<T> Values<T>(string key, Parser<T> parser)
     {
         var values = new List<T>();
-        var list = List(key);
+        var list = List(key, ValueForm.Of(typeof(T)));
         for (var i = 0; i < list.Count; i++)
         {
             if (parser(list[i], out var value, out var error))
@@ -88,25 +112,35 @@ internal sealed class SectionReader(IConfiguration section, string path, Configu
         return values;
     }
 
-    public int Number(string key, int fallback, int least, int most) => Value(key, fallback, (string text, out int value, out string? error) =>
+    public int Number(string key, int fallback, int least, int most)
     {
-        var good = int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out value) && value >= least && value <= most;
-        error = good ? null : $"'{text}' is not a number from {least} to {most}";
-        return good;
-    });
+        if (shape is not null)
+            Describe(key, ValueForm.Number(least, most), fallback);
+        return Value(key, fallback, (string text, out int value, out string? error) =>
+        {
+            var good = int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out value) && value >= least && value <= most;
+            error = good ? null : $"'{text}' is not a number from {least} to {most}";
+            return good;
+        });
+    }
 
     /// <summary>A number from 1, or null for <c>off</c>.</summary>
-    public int? NumberOrOff(string key, int? fallback, int most) => Value(key, fallback, (string text, out int? value, out string? error) =>
+    public int? NumberOrOff(string key, int? fallback, int most)
     {
-        (value, error) = (null, null);
-        if (text.Equals("off", StringComparison.OrdinalIgnoreCase))
-            return true;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most)
-            value = number;
-        else
-            error = $"'{text}' is neither 'off' nor a number from 1 to {most}";
-        return error is null;
-    });
+        if (shape is not null)
+            Describe(key, ValueForm.Number(1, most).OrOff(), fallback);
+        return Value(key, fallback, (string text, out int? value, out string? error) =>
+        {
+            (value, error) = (null, null);
+            if (text.Equals("off", StringComparison.OrdinalIgnoreCase))
+                return true;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most)
+                value = number;
+            else
+                error = $"'{text}' is neither 'off' nor a number from 1 to {most}";
+            return error is null;
+        });
+    }
 
     public bool Flag(string key, bool fallback) => Value(key, fallback, (string text, out bool value, out string? error) =>
     {
@@ -118,50 +152,88 @@ internal sealed class SectionReader(IConfiguration section, string path, Configu
     public TimeSpan Duration(string key, TimeSpan fallback) => Value<TimeSpan>(key, fallback, ParseDuration);
 
     /// <summary>A time span, or null for <c>off</c>.</summary>
-    public TimeSpan? DurationOrOff(string key, TimeSpan? fallback) => Value(key, fallback, (string text, out TimeSpan? value, out string? error) =>
+    public TimeSpan? DurationOrOff(string key, TimeSpan? fallback)
     {
-        (value, error) = (null, null);
-        if (text.Equals("off", StringComparison.OrdinalIgnoreCase))
-            return true;
-        if (ParseDuration(text, out var duration, out error))
-            value = duration;
-        else
-            error += ", or 'off'";
-        return error is null;
-    });
+        if (shape is not null)
+            Describe(key, ValueForm.Of(typeof(TimeSpan)).OrOff(), fallback);
+        return Value(key, fallback, (string text, out TimeSpan? value, out string? error) =>
+        {
+            (value, error) = (null, null);
+            if (text.Equals("off", StringComparison.OrdinalIgnoreCase))
+                return true;
+            if (ParseDuration(text, out var duration, out error))
+                value = duration;
+            else
+                error += ", or 'off'";
+            return error is null;
+        });
+    }
+
+    /// <summary>A share of something, or null for <c>off</c>.</summary>
+    public double? ShareOrOff(string key, double? fallback)
+    {
+        if (shape is not null)
+            Describe(key, ValueForm.Of(typeof(double)).OrOff(), fallback);
+        return Value(key, fallback, (string text, out double? share, out string? error) =>
+        {
+            (share, error) = (null, null);
+            if (text.Equals("off", StringComparison.OrdinalIgnoreCase))
+                return true;
+            if (ShareParser.TryParse(text, out var value, out error))
+                share = value;
+            else
+                error += ", or 'off'";
+            return error is null;
+        });
+    }
 
     public SectionReader Section(string key)
     {
         _known.Add(key);
-        return Open(section.GetSection(key), PathOf(key));
+        return Open(section.GetSection(key), PathOf(key), shape?[key].AsSection());
     }
 
-    /// <summary>The entries of a section whose keys are names.</summary>
-    public IEnumerable<SectionReader> Entries(string key)
+    /// <summary>The entries of a section whose keys are names. Where they are of several kinds, <paramref name="kind"/> is the one that is read.</summary>
+    public IEnumerable<SectionReader> Entries(string key, string kind = "")
     {
         _known.Add(key);
-        Open(section.GetSection(key), PathOf(key));
-        return section.GetSection(key).GetChildren().Select(child => Open(child, $"{PathOf(key)}:{child.Key}"));
+        Open(section.GetSection(key), PathOf(key), null);
+        var (children, entry) = (section.GetSection(key).GetChildren(), shape?[key].EntryOf(kind));
+        if (entry is not null && !children.Any())
+            children = [section.GetSection(key).GetSection("any")];
+        return children.Select(child => Open(child, $"{PathOf(key)}:{child.Key}", entry));
+    }
+
+    /// <summary>The values of a section whose keys are names.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Pairs(string key)
+    {
+        _known.Add(key);
+        shape?[key].Accept();
+        var entries = Open(section.GetSection(key), PathOf(key), null);
+        return [.. section.GetSection(key).GetChildren().Select(child => KeyValuePair.Create(child.Key, entries.Text(child.Key) ?? ""))];
     }
 
     /// <summary>Whether the key is there at all.</summary>
     public bool Has(string key)
     {
-        _known.Add(key);
-        return _present.Contains(key);
+        shape?[key].AskWhetherThere();
+        return IsPresent(key) || shape is not null;
     }
 
     /// <summary>Tells that something else reads this key.</summary>
     public void Accept(params ReadOnlySpan<string> keys)
     {
         foreach (var key in keys)
+        {
             _known.Add(key);
+            shape?[key].Accept();
+        }
     }
 
     /// <summary>Reports a key that others have and that has no meaning here.</summary>
     public void RejectPresent(string key, string message)
     {
-        if (!section.GetChildren().Any(child => child.Key.Equals(key, StringComparison.OrdinalIgnoreCase)))
+        if (!_present.Contains(key))
             return;
         _known.Add(key);
         Error(key, message);
@@ -170,6 +242,7 @@ internal sealed class SectionReader(IConfiguration section, string path, Configu
     /// <summary>Reports every key that was not asked for; comes last.</summary>
     public void RejectUnknown()
     {
+        shape?.Close();
         foreach (var key in _present)
         {
             if (!_known.Contains(key))
@@ -186,11 +259,19 @@ internal sealed class SectionReader(IConfiguration section, string path, Configu
         return good;
     }
 
-    private SectionReader Open(IConfigurationSection child, string childPath)
+    private void Describe(string key, ValueForm form, object? fallback) => shape![key].Expect(form, form.DefaultOf(fallback));
+
+    private bool IsPresent(string key)
+    {
+        _known.Add(key);
+        return _present.Contains(key);
+    }
+
+    private SectionReader Open(IConfigurationSection child, string childPath, SectionShape? childShape)
     {
         if (child.Value is { Length: > 0 } value)
             errors.Add(childPath, $"'{value}' is a single value; expected a section");
-        return new SectionReader(child, childPath, errors);
+        return new SectionReader(child, childPath, errors, childShape);
     }
 
     private string PathOf(string key) => path.Length == 0 ? key : $"{path}:{key}";

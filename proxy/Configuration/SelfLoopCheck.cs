@@ -40,6 +40,7 @@ internal sealed class SelfLoopCheck
         var clusters = http.Clusters.ToDictionary(
             cluster => cluster.ClusterId,
             cluster => (cluster.Destinations ?? new Dictionary<string, DestinationConfig>())
+                .Where(destination => destination.Value.Address is not null)
                 .Select(destination => (destination.Value.Address, Parsed: DestinationTemplate.ToStreamDestination(destination.Key, destination.Value.Address)))
                 .Where(destination => destination.Parsed is not null)
                 .ToArray(),

@@ -1,3 +1,4 @@
+using Everyport.Proxy.Configuration.Schema;
 using Everyport.Steering.Rules;
 
 namespace Everyport.Proxy.Configuration;
@@ -5,6 +6,10 @@ namespace Everyport.Proxy.Configuration;
 /// <summary>Reads the section <c>Steering</c>.</summary>
 internal static class SteeringReader
 {
+    // What RuleDescription parses.
+    private static readonly ValueForm OnePrefix = ValueForm.Of(typeof(Prefix)), Ports = ValueForm.Of(typeof(PortRanges)), Protocol = ValueForm.Of(typeof(Protocols));
+    private static readonly ValueForm Action = ValueForm.OneOf(RuleDescription.Actions);
+
     public static SteeringSettings Read(SectionReader section)
     {
         var rules = section.Entries("Rules").Select(ReadRule).OfType<Rule>().ToArray();
@@ -19,6 +24,7 @@ internal static class SteeringReader
             LeaveExistingListeners = section.Flag("LeaveExistingListeners", true),
             LeaveEphemeralPorts = section.Flag("LeaveEphemeralPorts", true),
             PortCounters = section.Flag("PortCounters", true),
+            PinPath = section.Value<string?>("PinPath", null, ParsePinPath),
         };
         section.RejectUnknown();
         return settings;
@@ -36,14 +42,21 @@ internal static class SteeringReader
         });
     }
 
+    private static bool ParsePinPath(string text, out string? path, out string? error)
+    {
+        path = text.Length == 0 ? null : text.TrimEnd('/'); // the providers of configuration make an empty text of null
+        error = path is null || Path.IsPathRooted(path) ? null : $"'{text}' is not the absolute path of a directory on a BPF file system, such as '/sys/fs/bpf/everyport'";
+        return error is null;
+    }
+
     private static Rule? ReadRule(SectionReader section)
     {
         var description = new RuleDescription(
             section.Name,
-            section.List("Prefixes"),
-            section.Text("Ports"),
-            section.List("Protocols"),
-            section.Text("Action"),
+            section.List("Prefixes", OnePrefix, isRequired: true),
+            section.Text("Ports", Ports),
+            section.List("Protocols", Protocol),
+            section.Text("Action", Action),
             section.Text("Service"));
 
         var errors = new List<(string Key, string Message)>();

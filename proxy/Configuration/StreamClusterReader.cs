@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Everyport.Proxy.Clusters;
+using Everyport.Proxy.Configuration.Schema;
 using Everyport.Proxy.Routing;
 using Everyport.Steering.Rules;
 using Microsoft.Extensions.Configuration;
@@ -12,6 +13,9 @@ namespace Everyport.Proxy.Configuration;
 /// </summary>
 internal static class StreamClusterReader
 {
+    /// <summary>These clusters, among the entries of <c>Clusters</c>.</summary>
+    public const string Kind = "stream";
+
     private static readonly string[] OnlyForHttp = ["SessionAffinity", "HttpClient", "HttpRequest"];
 
     /// <summary>Whether a cluster is one of streams; one with destinations of both kinds is, and is an error.</summary>
@@ -19,7 +23,7 @@ internal static class StreamClusterReader
         cluster.GetSection("Destinations").GetChildren().Any(destination => Scheme(destination["Address"]) is "tcp" or "tls" or "udp");
 
     public static IReadOnlyList<StreamClusterConfig> Read(SectionReader reverseProxy, IConfigurationSection raw) =>
-        [.. reverseProxy.Entries("Clusters")
+        [.. reverseProxy.Entries("Clusters", Kind)
             .Where(cluster => IsStreamCluster(raw.GetSection("Clusters").GetSection(cluster.Name)))
             .Select(ReadCluster)];
 
@@ -50,8 +54,8 @@ internal static class StreamClusterReader
 
     private static StreamDestination? ReadDestination(SectionReader section, ImmutableDictionary<string, StreamDestination>.Builder healthAddresses)
     {
-        var address = Parse(section, "Address", section.RequiredText("Address", "an address such as 'tcp://10.0.0.6:5432'"));
-        if (section.Text("Health") is { Length: > 0 } health && Parse(section, "Health", health) is { } probed)
+        var address = Parse(section, "Address", section.RequiredText("Address", "an address such as 'tcp://10.0.0.6:5432'", ValueForm.Of(typeof(StreamDestination))));
+        if (section.Text("Health", ValueForm.Of(typeof(StreamDestination))) is { Length: > 0 } health && Parse(section, "Health", health) is { } probed)
             healthAddresses[section.Name] = probed;
         section.RejectPresent("Host", "is the Host header of requests, which streams do not have; remove it");
         section.Accept("Metadata");

@@ -17,10 +17,7 @@ internal static class StreamSettingsReader
     private static StreamSettings ReadTcp(SectionReader section)
     {
         foreach (var key in ForUdp)
-        {
-            if (section.Has(key))
-                section.Error(key, "is a setting of UDP streams, but the stream is TCP");
-        }
+            section.RejectPresent(key, "is a setting of UDP streams, but the stream is TCP");
         var defaults = new StreamSettings();
         return new StreamSettings
         {
@@ -38,10 +35,7 @@ internal static class StreamSettingsReader
     private static StreamSettings ReadUdp(SectionReader section)
     {
         foreach (var key in ForTcp)
-        {
-            if (section.Has(key))
-                section.Error(key, "is a setting of TCP streams, but the stream is UDP");
-        }
+            section.RejectPresent(key, "is a setting of TCP streams, but the stream is UDP");
         return new StreamSettings
         {
             IdleTimeout = section.Has("IdleTimeout") ? section.Duration("IdleTimeout", StreamSettings.DefaultIdleTimeout) : null,

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Yarp.ReverseProxy.Configuration;
@@ -28,12 +29,17 @@ internal static class YarpKeys
     /// </summary>
     private static readonly string[] Unsupported = ["AuthorizationPolicy", "OutputCachePolicy"];
 
+    // To ask a type for its properties costs more than to read them.
+    private static readonly ConcurrentDictionary<Type, IReadOnlyDictionary<string, Type>> Properties = new();
+
     /// <summary>Adds an error for each unknown key and each value of a wrong type; true where there is none.</summary>
     public static bool Check(IConfigurationSection reverseProxy, ConfigurationErrors errors)
     {
         var before = errors.All.Count;
         CheckEach(reverseProxy.GetSection("Routes"), typeof(RouteConfig), errors);
         CheckEach(reverseProxy.GetSection("Clusters"), typeof(ClusterConfig), errors);
+        foreach (var route in reverseProxy.GetSection("Routes").GetChildren())
+            YarpTransforms.Check(route, errors);
         return errors.All.Count == before;
     }
 
@@ -64,11 +70,8 @@ internal static class YarpKeys
             return;
         }
 
-        // The id of a route's cluster is a key; that of a cluster itself is not.
-        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.CanWrite && !IsUnsupported(type, property.Name) && !(Identities.Contains(property.Name) && property.Name[..^2] + "Config" == type.Name))
-            .ToDictionary(property => property.Name, property => property.PropertyType, StringComparer.OrdinalIgnoreCase);
-        string[] known = [.. properties.Keys, .. ExtensionsOf(type)];
+        var properties = PropertiesOf(type);
+        string[] extensions = ExtensionsOf(type);
 
         foreach (var child in section.GetChildren())
         {
@@ -79,10 +82,17 @@ internal static class YarpKeys
                 Check(child, property, errors);
                 YarpPolicies.Check(child, type, errors);
             }
-            else if (!known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
-                errors.Add(child.Path, NearestKey.Unknown(child.Key, known));
+            else if (!extensions.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+                errors.Add(child.Path, NearestKey.Unknown(child.Key, [.. properties.Keys, .. extensions]));
         }
     }
+
+    /// <summary>The keys that YARP reads into one of its types, and what it makes of them.</summary>
+    public static IReadOnlyDictionary<string, Type> PropertiesOf(Type type) => Properties.GetOrAdd(type, static type =>
+        // The id of a route's cluster is a key; that of a cluster itself is not.
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.CanWrite && !IsUnsupported(type, property.Name) && !(Identities.Contains(property.Name) && property.Name[..^2] + "Config" == type.Name))
+            .ToDictionary(property => property.Name, property => property.PropertyType, StringComparer.OrdinalIgnoreCase));
 
     private static string[] ExtensionsOf(Type type) =>
         type == typeof(RouteMatch) ? MatchExtensions : type == typeof(RouteConfig) ? RouteExtensions : type == typeof(ClusterConfig) ? ClusterExtensions : [];
@@ -109,12 +119,12 @@ internal static class YarpKeys
     }
 
     /// <summary>The type of the items of a list, or of the values of a dictionary.</summary>
-    private static Type? ItemType(Type type)
+    public static Type? ItemType(Type type)
     {
         if (!type.IsGenericType)
             return null;
         return IsList(type) || type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) ? type.GetGenericArguments()[^1] : null;
     }
 
-    private static bool IsList(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>);
+    public static bool IsList(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>);
 }

@@ -29,11 +29,14 @@ internal static class YarpPolicies
             [HealthCheckConstants.AvailableDestinations.HealthyAndUnknown, HealthCheckConstants.AvailableDestinations.HealthyOrPanic],
     };
 
+    /// <summary>The policies that the key of a section of this type may name; null where it names none.</summary>
+    public static string[]? Of(Type section, string key) =>
+        Known.FirstOrDefault(entry => entry.Key.Section == section && entry.Key.Key.Equals(key, StringComparison.OrdinalIgnoreCase)).Value;
+
     /// <summary>Adds an error where the key of a section of this type names a policy that there is not.</summary>
     public static void Check(IConfigurationSection value, Type section, ConfigurationErrors errors)
     {
-        var known = Known.FirstOrDefault(entry => entry.Key.Section == section && entry.Key.Key.Equals(value.Key, StringComparison.OrdinalIgnoreCase)).Value;
-        if (known is not null && value.Value is { Length: > 0 } name && !known.Contains(name, StringComparer.OrdinalIgnoreCase))
+        if (Of(section, value.Key) is { } known && value.Value is { Length: > 0 } name && !known.Contains(name, StringComparer.OrdinalIgnoreCase))
             errors.Add(value.Path, $"'{name}' is not a policy that there is; {NearestKey.Suggestion(name, known)}");
     }
 }

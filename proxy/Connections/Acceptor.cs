@@ -25,6 +25,10 @@ internal sealed partial class Acceptor(
 
     private volatile bool _stopped;
     private Pause? _pause;
+    private long _accepted;
+
+    /// <summary>How many so far, those among them that were refused. Only its reactor counts.</summary>
+    public long Accepted => Volatile.Read(ref _accepted);
 
     /// <summary>Comes when all acceptors that share are there.</summary>
     public void Listen() => reactor.Listen(listener.SafeHandle, AcceptSome);
@@ -51,8 +55,10 @@ internal sealed partial class Acceptor(
         var descriptor = Accept(out var client);
         if (descriptor < 0)
             return AcceptFailed(-descriptor);
+        Volatile.Write(ref _accepted, _accepted + 1);
 
-        if (!shared.Total.TryEnter())
+        var total = shared.Total();
+        if (!total.TryEnter())
         {
             var socket = reactor.Own(descriptor);
             shared.Refusals.Add(RefusalReason.TotalConnections, new Steered(client, SocketNames.Local(socket)));
@@ -61,19 +67,19 @@ internal sealed partial class Acceptor(
         }
         var chosen = shared.Acceptors[shared.Balance.Enter(number)];
         if (chosen == this)
-            Serve(descriptor, client);
+            Serve(descriptor, client, total);
         else
-            chosen.Take(descriptor, client);
+            chosen.Take(descriptor, client, total);
         return true;
     }
 
     /// <summary>Takes a connection over from another reactor.</summary>
-    private void Take(int descriptor, Endpoint client) => reactor.Post(_ => Serve(descriptor, client), null);
+    private void Take(int descriptor, Endpoint client, ConnectionLimit total) => reactor.Post(_ => Serve(descriptor, client, total), null);
 
-    private void Serve(int descriptor, Endpoint client)
+    private void Serve(int descriptor, Endpoint client, ConnectionLimit total)
     {
         var socket = reactor.Own(descriptor);
-        var ticket = new ConnectionTicket(shared.Total);
+        var ticket = new ConnectionTicket(total);
         if (reactor.TryWatch(socket))
         {
             _ = ServeAsync(socket, client, ticket);

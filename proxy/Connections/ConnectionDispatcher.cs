@@ -3,6 +3,7 @@ using Everyport.Proxy.Configuration;
 using Everyport.Proxy.Http.Transport;
 using Everyport.Proxy.ProxyProtocol;
 using Everyport.Proxy.Reactors;
+using Everyport.Proxy.Reload;
 using Everyport.Proxy.Routing;
 using Everyport.Proxy.Sniffing;
 using Everyport.Proxy.Streams;
@@ -24,21 +25,19 @@ namespace Everyport.Proxy.Connections;
 /// </summary>
 internal sealed partial class ConnectionDispatcher(
     Reactor reactor,
-    RouteTable routes,
-    CertificateStore certificates,
-    LiveStreams streams,
+    InForce<ConnectionRules> inForce,
     StreamDialler dialler,
-    InboundProxyProtocol inbound,
     HttpHandOver http,
     UpstreamRegistry upstreams,
-    SourceLimits sources,
     Refusals refusals,
-    Limits limits,
     ILogger<ConnectionDispatcher> logger)
 {
     /// <summary>The stream that takes the connection. Null: it is refused, or Kestrel has served it. The caller disposes of the socket.</summary>
     public async ValueTask<PendingStream?> DispatchAsync(ReactorSocket socket, Endpoint client, ConnectionTicket ticket)
     {
+        // Read once: what is reloaded meanwhile is for later connections.
+        var rules = inForce.Current;
+
         // (1)
         var steered = new Steered(client, SocketNames.Local(socket));
 
@@ -50,9 +49,9 @@ internal sealed partial class ConnectionDispatcher(
         }
 
         // (3)
-        if (inbound.For(steered) is not Expectation.None and var expectation)
+        if (rules.Inbound.For(steered) is not Expectation.None and var expectation)
         {
-            var (addresses, refusal, detail) = await ReadHeaderAsync(socket, steered, expectation);
+            var (addresses, refusal, detail) = await ReadHeaderAsync(socket, steered, expectation, rules.Limits.SniffTimeout);
             if (refusal is { } reason)
             {
                 Refuse(socket, reason, steered, detail);
@@ -62,24 +61,25 @@ internal sealed partial class ConnectionDispatcher(
         }
 
         // (4)
-        if (!ticket.TryEnter(sources, steered.Client.Address, out var refused))
+        if (!ticket.TryEnter(rules.Sources, steered.Client.Address, out var refused))
         {
             Refuse(socket, refused, steered);
             return null;
         }
 
         // (5)
-        var decision = routes.Decide(steered);
-        var pending = decision.Stream is { } stream ? new PendingStream(socket, streams[stream], steered) : null;
+        var decision = rules.Routes.Decide(steered);
+        var pending = decision.Stream is { } stream ? new PendingStream(socket, rules.Streams[stream], steered) : null;
         if (decision.NeedsFirstBytes)
         {
             // (6)
-            var first = await SniffAsync(socket, pending);
-            var verdict = decision.Resolve(first, certificates.Current);
+            var first = await SniffAsync(socket, pending, rules.Limits);
+            SniffMetrics.Count(first.Protocol);
+            var verdict = decision.Resolve(first, rules.Certificates.Current);
             if (verdict.Stream != decision.Stream)
             {
                 pending?.Early?.Drop();
-                pending = verdict.Stream is { } other ? new PendingStream(socket, streams[other], steered) : null;
+                pending = verdict.Stream is { } other ? new PendingStream(socket, rules.Streams[other], steered) : null;
             }
             pending?.Hello = first.Hello;
             pending?.Tls = verdict.Certificate is { } certificate ? new TlsConnection(certificate, first.Hello!) : null;
@@ -102,7 +102,7 @@ internal sealed partial class ConnectionDispatcher(
     }
 
     /// <summary>Looks at the first bytes; for a client that stays silent, the stream that would take it is dialled meanwhile.</summary>
-    private async ValueTask<FirstBytes> SniffAsync(ReactorSocket socket, PendingStream? fallback)
+    private async ValueTask<FirstBytes> SniffAsync(ReactorSocket socket, PendingStream? fallback, Limits limits)
     {
         var silent = fallback is null ? null : new SilentClient(reactor, dialler, fallback);
         var wait = new SniffWait(reactor, socket, silent);
@@ -113,13 +113,13 @@ internal sealed partial class ConnectionDispatcher(
     }
 
     private async ValueTask<(Steered Addresses, RefusalReason? Refusal, string? Detail)> ReadHeaderAsync(
-        ReactorSocket socket, Steered steered, Expectation expectation)
+        ReactorSocket socket, Steered steered, Expectation expectation, TimeSpan timeout)
     {
         if (expectation == Expectation.Refuse)
             return (steered, RefusalReason.ProxyHeaderUntrusted, null);
 
         var wait = new ProxyHeaderWait(reactor, socket);
-        var end = await wait.RunAsync(limits.SniffTimeout);
+        var end = await wait.RunAsync(timeout);
         if (end == PeekEnd.TimedOut)
             return (steered, RefusalReason.ProxyHeaderTimedOut, null);
         if (wait.Header.Status == ProxyHeaderStatus.Complete)

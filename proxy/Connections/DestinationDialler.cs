@@ -6,12 +6,12 @@ using Everyport.Steering.Rules;
 namespace Everyport.Proxy.Connections;
 
 /// <summary>Dials destinations as the configuration gives them: by address, by name, or by the original destination.</summary>
-internal sealed class DestinationDialler(UpstreamDialler dialler, NameTable names, ClientSources? clientSources)
+internal sealed class DestinationDialler(UpstreamDialler dialler, NameTable names, Func<ClientSources?> clientSources)
 {
     /// <summary>Dials a destination of a stream; <c>ConnectTimeout</c> is for the look-up of its name as well.</summary>
     public ValueTask<DialResult> DialAsync(StreamDestination destination, Steered steered, StreamSettings settings)
     {
-        var source = settings.SourceAddress == UpstreamSource.Client ? clientSources?.For(steered.Client.Address, destination) : null;
+        var source = settings.SourceAddress == UpstreamSource.Client ? clientSources()?.For(steered.Client.Address, destination) : null;
         return destination.LiteralFor(steered.Original) is { } endpoint
             ? dialler.DialAsync(endpoint, settings.ConnectTimeout, source)
             : DialNameAsync(destination.Host, destination.PortFor(steered.Original), settings.ConnectTimeout, source);

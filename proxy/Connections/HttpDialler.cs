@@ -15,16 +15,22 @@ internal sealed class HttpDialler(ReactorGroup<DestinationDialler> reactors)
     /// that is not null.
     /// </summary>
     /// <exception cref="SocketException">Nobody answers in time, or the name is not resolved.</exception>
-    public Task<Stream> DialAsync(string host, int port, Reactor? reactor, CancellationToken cancelled) => MemberOf(reactor).RunAsync(async dialler =>
+    public Task<Stream> DialAsync(string host, int port, Reactor? reactor, CancellationToken cancelled)
+    {
+        var member = MemberOf(reactor);
+        return member.RunAsync(dialler => DialAsync(host, port, member.Reactor, dialler, cancelled));
+    }
+
+    private static async ValueTask<Stream> DialAsync(string host, int port, Reactor reactor, DestinationDialler dialler, CancellationToken cancelled)
     {
         var result = await dialler.DialAsync(host, (ushort)port, ConnectTimeout, source: null);
         if (result.Connection is not { } connection)
             throw new SocketException(result.Error, Marshal.GetPInvokeErrorMessage(result.Error));
         if (!cancelled.IsCancellationRequested)
-            return reactor is null ? connection.Detach() : connection.ToStream(reactor);
+            return connection.ToStream(reactor);
         connection.Dispose();
         throw new OperationCanceledException(cancelled);
-    });
+    }
 
     private ReactorMember<DestinationDialler> MemberOf(Reactor? reactor) => reactor is null ? reactors.Next() : reactors.Members[reactor.Number];
 }

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Everyport.Proxy.Reactors;
 
 namespace Everyport.Proxy.Connections;
@@ -8,25 +7,7 @@ internal sealed class UpstreamConnection(ReactorSocket socket, UpstreamRegistry.
 {
     public ReactorSocket Socket => socket;
 
-    /// <summary>The connection as a stream of .NET, which then owns it; this object is done.</summary>
-    public Stream Detach()
-    {
-        TcpOptions.Probe(socket);
-        var descriptor = new SafeSocketHandle(socket.Detach(), ownsHandle: true);
-        try
-        {
-            return new UpstreamStream(new Socket(descriptor), registration);
-        }
-        catch
-        {
-            // It has broken meanwhile.
-            descriptor.Dispose();
-            registration?.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>The connection as a stream that stays on its reactor; the stream owns it.</summary>
+    /// <summary>The connection as a stream, which then owns it; this object is done.</summary>
     public ReactorStream ToStream(Reactor reactor)
     {
         TcpOptions.Probe(socket);

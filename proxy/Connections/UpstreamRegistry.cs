@@ -7,16 +7,22 @@ namespace Everyport.Proxy.Connections;
 /// <summary>
 /// Knows every TCP connection that the proxy itself has opened or is opening, so that one that comes back through
 /// steering is recognised. Keyed by what is dialled, which is the original destination of a connection that comes
-/// back: for all others one look-up that finds nothing is enough. <paramref name="mayComeBack"/> tells whether the
-/// rules steer a destination to the proxy; no other needs to be known.
+/// back: for all others one look-up that finds nothing is enough. Only destinations that the
+/// rules steer to the proxy need to be known.
 /// </summary>
-internal sealed class UpstreamRegistry(Func<Endpoint, bool> mayComeBack)
+internal sealed class UpstreamRegistry
 {
     /// <summary>A destination may be made of whatever address and port clients dial.</summary>
     private const int MostRemembered = 65_536;
 
-    private readonly ConcurrentDictionary<Endpoint, bool> _mayComeBack = [];
     private readonly ConcurrentDictionary<Endpoint, Dialled> _dialled = [];
+    private volatile Known _known;
+
+    /// <param name="mayComeBack">Whether a destination is steered to the proxy.</param>
+    public UpstreamRegistry(Func<Endpoint, bool> mayComeBack) => _known = new Known(mayComeBack);
+
+    /// <summary>Goes over to other rules, for what is dialled from now on.</summary>
+    public void Replace(Func<Endpoint, bool> mayComeBack) => _known = new Known(mayComeBack);
 
     /// <summary>
     /// Notes a dial; comes before <c>connect</c>, so that no connection can be accepted unknown. Null where it cannot
@@ -24,7 +30,7 @@ internal sealed class UpstreamRegistry(Func<Endpoint, bool> mayComeBack)
     /// </summary>
     public Registration? Register(Endpoint destination, SafeHandle socket)
     {
-        if (!MayComeBack(destination))
+        if (!_known.MayComeBack(destination))
             return null;
         while (true)
         {
@@ -41,15 +47,6 @@ internal sealed class UpstreamRegistry(Func<Endpoint, bool> mayComeBack)
         }
     }
 
-    private bool MayComeBack(Endpoint destination)
-    {
-        if (_mayComeBack.TryGetValue(destination, out var known))
-            return known;
-        if (_mayComeBack.Count >= MostRemembered)
-            _mayComeBack.Clear();
-        return _mayComeBack[destination] = mayComeBack(destination);
-    }
-
     /// <summary>Whether an accepted connection comes from a socket of our own.</summary>
     public bool Contains(Endpoint client, Endpoint original)
     {
@@ -60,6 +57,21 @@ internal sealed class UpstreamRegistry(Func<Endpoint, bool> mayComeBack)
             // A connection may be accepted before connect() has returned to who dials. Its socket has had its
             // address since before the first packet was sent, though: it can be asked, and nobody has to wait.
             return dialled.Connected.ContainsKey(client) || dialled.Dialling.Any(dial => dial.IsFrom(client));
+        }
+    }
+
+    /// <summary>What the rules say, remembered: to ask them costs more than to look it up.</summary>
+    private sealed class Known(Func<Endpoint, bool> mayComeBack)
+    {
+        private readonly ConcurrentDictionary<Endpoint, bool> _answers = [];
+
+        public bool MayComeBack(Endpoint destination)
+        {
+            if (_answers.TryGetValue(destination, out var known))
+                return known;
+            if (_answers.Count >= MostRemembered)
+                _answers.Clear();
+            return _answers[destination] = mayComeBack(destination);
         }
     }
 

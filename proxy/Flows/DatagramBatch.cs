@@ -21,7 +21,7 @@ internal sealed unsafe class DatagramBatch : IDisposable
     private const int CacheLine = 64, Distance = MaxDatagram + 1 + CacheLine;
 
     private readonly UdpSyscalls.BatchHeader* _headers;
-    private readonly UdpSyscalls.IoVector* _vectors;
+    private readonly Syscalls.IoVector* _vectors;
     private readonly byte* _names;
     private readonly byte* _controls;
     private readonly byte* _data;
@@ -29,7 +29,7 @@ internal sealed unsafe class DatagramBatch : IDisposable
     public DatagramBatch()
     {
         _headers = Allocate<UdpSyscalls.BatchHeader>(Capacity);
-        _vectors = Allocate<UdpSyscalls.IoVector>(Capacity);
+        _vectors = Allocate<Syscalls.IoVector>(Capacity);
         _names = Allocate<byte>(Capacity * SocketAddress.MaxSize);
         _controls = Allocate<byte>(Capacity * ControlMessages.MaxSize);
         _data = Allocate<byte>(Capacity * Distance);

@@ -1,3 +1,4 @@
+using Everyport.Proxy.Admission;
 using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Reactors;
 using Everyport.Proxy.Sniffing.Quic;
@@ -22,11 +23,20 @@ internal sealed class Flow(FlowKey key, FlowRoute route, DestinationState destin
 
     public UpstreamSocket Upstream => upstream;
 
+    /// <summary>Where it was counted for its source.</summary>
+    public SourceLimits? Sources { get; init; }
+
+    /// <summary>Where it adds what it moves.</summary>
+    public RouteTraffic Traffic { get; init; } = new();
+
     /// <summary>Where answers leave from; null until there is one.</summary>
     public ReplySocket? Reply { get; set; }
 
     /// <summary>Whether the client has begun as QUIC does.</summary>
     public bool IsQuic { get; set; }
+
+    /// <summary>The name in the hello of QUIC, where that was read.</summary>
+    public string? ServerName { get; set; }
 
     /// <summary>The IDs of the QUIC connection in it that its server has shown: one, or two after a Retry.</summary>
     public ReadOnlySpan<QuicConnectionId> ConnectionIds => _connectionIds;

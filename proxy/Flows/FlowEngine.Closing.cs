@@ -1,3 +1,4 @@
+using Everyport.Proxy.Logs;
 using Everyport.Proxy.Routing;
 using Microsoft.Extensions.Logging;
 
@@ -24,15 +25,31 @@ internal sealed partial class FlowEngine
         if (flow.Reply is { } reply)
             _replies.Release(reply);
         flow.Destination.Leave();
-        Leave(flow.Key, flow.Route);
+        Leave(flow.Key, flow.Sources!, flow.Route);
+        FlowTraffic.Leave(flow.Traffic);
 
         var destination = flow.Destination.Destination;
         FlowMetrics.Closed(flow.Route.Route, destination.Name, reason);
         var duration = TimeSpan.FromMilliseconds(_now - flow.OpenedAt);
+        if (_shared.Records.WantsFlows)
+            _shared.Records.Ended(RecordOf(flow, reason, duration));
         Ended(
             flow.Route.Route.Name, destination, flow.Key.Original, flow.Key.Client, reason, flow.ToDestination.Datagrams, flow.ToDestination.Bytes,
             flow.ToClient.Datagrams, flow.ToClient.Bytes, duration);
     }
+
+    private static FlowRecord RecordOf(Flow flow, FlowCloseReason reason, TimeSpan duration) => new()
+    {
+        Steered = new Steered(flow.Key.Client, flow.Key.Original),
+        Route = flow.Route.Route.Name,
+        Cluster = flow.Route.Route.ClusterId,
+        Destination = flow.Destination.Destination.Name,
+        ServerName = flow.ServerName,
+        In = flow.ToDestination,
+        Out = flow.ToClient,
+        Duration = duration,
+        Reason = reason,
+    };
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Flow of {Route} to {Destination} for {Original} from {Client} ended: {Reason}, "
         + "{DatagramsToDestination} datagrams ({BytesToDestination} bytes) to the destination, {DatagramsToClient} ({BytesToClient}) to the client, after {Duration}")]

@@ -27,27 +27,27 @@ internal sealed partial class FlowEngine
         return flow;
     }
 
-    private Flow? TryOpen(in FlowKey key, StreamRoute? stream) =>
-        stream is null ? Drop(DropReason.NoRoute, key) : TryOpen(key, _shared.Routes[stream], destination: null);
+    private Flow? TryOpen(in FlowKey key, FlowRules rules, StreamRoute? stream) =>
+        stream is null ? Drop(DropReason.NoRoute, key) : TryOpen(key, rules, rules.Routes[stream], destination: null);
 
     /// <summary>Opens a flow to any destination of a route's cluster, or to one that is known already.</summary>
-    private Flow? TryOpen(in FlowKey key, FlowRoute route, DestinationState? destination)
+    private Flow? TryOpen(in FlowKey key, FlowRules rules, FlowRoute route, DestinationState? destination)
     {
-        if (!TryAdmit(key, route))
+        if (!TryAdmit(key, rules, route))
             return null;
-        if ((destination is null ? TryConnect(key, route) : TryConnect(key, route, destination)) is { } flow)
+        if ((destination is null ? TryConnect(key, rules, route) : TryConnect(key, rules, route, destination)) is { } flow)
             return flow;
-        Leave(key, route);
+        Leave(key, rules.Sources, route);
         return null;
     }
 
-    private Flow? TryConnect(in FlowKey key, FlowRoute route, DestinationState destination)
+    private Flow? TryConnect(in FlowKey key, FlowRules rules, FlowRoute route, DestinationState destination)
     {
         if (!destination.TryEnter())
             return null;
         var error = 0;
         if (TryConnect(key, destination, ref error) is { } upstream)
-            return Open(key, route, destination, upstream);
+            return Open(key, rules, route, destination, upstream);
         destination.Leave();
         return null;
     }
@@ -58,39 +58,40 @@ internal sealed partial class FlowEngine
         return null;
     }
 
-    private bool TryAdmit(in FlowKey key, FlowRoute route)
+    private bool TryAdmit(in FlowKey key, FlowRules rules, FlowRoute route)
     {
-        if (!_shared.Sources.TryEnter(key.Client.Address, out var refusal))
+        if (!rules.Sources.TryEnter(key.Client.Address, out var refusal))
         {
             Drop(refusal == RefusalReason.SourceRate ? DropReason.SourceRate : DropReason.SourceFlows, key);
             return false;
         }
         if (!route.Flows.TryEnter())
         {
-            _shared.Sources.Leave(key.Client.Address);
+            rules.Sources.Leave(key.Client.Address);
             Drop(DropReason.RouteFlows, key, route.Route.Name);
             return false;
         }
-        while (!_shared.Total.TryEnter())
+        while (!rules.Total.TryEnter())
         {
             if (TryEvict())
                 continue;
             route.Flows.Leave();
-            _shared.Sources.Leave(key.Client.Address);
+            rules.Sources.Leave(key.Client.Address);
             Drop(DropReason.TotalFlows, key);
             return false;
         }
         return true;
     }
 
-    private void Leave(in FlowKey key, FlowRoute route)
+    private void Leave(in FlowKey key, SourceLimits sources, FlowRoute route)
     {
-        _shared.Total.Leave();
+        // The count is the same one, whatever the maximum is by now.
+        _shared.Rules.Current.Total.Leave();
         route.Flows.Leave();
-        _shared.Sources.Leave(key.Client.Address);
+        sources.Leave(key.Client.Address);
     }
 
-    private Flow? TryConnect(in FlowKey key, FlowRoute route)
+    private Flow? TryConnect(in FlowKey key, FlowRules rules, FlowRoute route)
     {
         var tried = new TriedDestinations();
         var error = 0;
@@ -100,7 +101,7 @@ internal sealed partial class FlowEngine
             if (!destination.TryEnter())
                 continue;
             if (TryConnect(key, destination, ref error) is { } upstream)
-                return Open(key, route, destination, upstream);
+                return Open(key, rules, route, destination, upstream);
             destination.Leave();
         }
         return error == 0
@@ -133,15 +134,14 @@ internal sealed partial class FlowEngine
         return socket;
     }
 
-    private Flow? Open(in FlowKey key, FlowRoute route, DestinationState destination, UpstreamSocket upstream)
+    private Flow? Open(in FlowKey key, FlowRules rules, FlowRoute route, DestinationState destination, UpstreamSocket upstream)
     {
-        var flow = new Flow(key, route, destination, upstream) { OpenedAt = _now };
+        var flow = new Flow(key, route, destination, upstream) { OpenedAt = _now, Sources = rules.Sources, Traffic = _traffic.Enter(route) };
         // Our socket has got an address that was that of a client before.
         if (_flows.TryFind(upstream.Name, out var former))
             Close(former, FlowCloseReason.AddressReused);
         _shared.OwnNames.Add(upstream);
         _flows.Add(flow, _now);
-        FlowMetrics.Opened(route.Route);
         if (_epoll.TryAdd(upstream.Handle, flow.Id, Syscalls.EpollIn))
             return flow;
         Close(flow, FlowCloseReason.Evicted);

@@ -16,21 +16,23 @@ internal sealed partial class FlowEngine
     /// <summary>Decides about a datagram of no flow. Null: it is refused, or kept until more of the hello is there.</summary>
     private Flow? TryRoute(in FlowKey key, int place, int segment)
     {
+        // Read once: what is reloaded meanwhile is for later flows.
+        var rules = _shared.Rules.Current;
         var datagram = _batch.Data(place);
-        if (_shared.Pins.TryFind(key.Original, datagram, out var pin, out var id) && TryOpen(key, pin.Route, pin.Destination) is { } moved)
+        if (_shared.Pins.TryFind(key.Original, datagram, out var pin, out var id) && TryOpen(key, rules, pin.Route, pin.Destination) is { } moved)
         {
             _shared.Pins.Adopt(moved, id);
             return moved;
         }
 
-        var decision = _shared.Routes.Decide(key);
-        return decision.NeedsFirstBytes ? Sniff(key, decision, datagram, segment) : TryOpen(key, decision.Stream);
+        var decision = rules.Routes.Decide(key);
+        return decision.NeedsFirstBytes ? Sniff(key, rules, decision, datagram, segment) : TryOpen(key, rules, decision.Stream);
     }
 
-    private Flow? Sniff(in FlowKey key, in RouteDecision decision, ReadOnlySpan<byte> datagram, int segment)
+    private Flow? Sniff(in FlowKey key, FlowRules rules, in RouteDecision decision, ReadOnlySpan<byte> datagram, int segment)
     {
         if (!_hellos.TryFind(key, out var pending))
-            pending = new PendingHello(key, decision, _hellosOver);
+            pending = new PendingHello(key, rules, decision, _hellosOver);
 
         var first = new FirstBytes(SniffedProtocol.Unknown);
         for (var rest = datagram; !rest.IsEmpty && first.Protocol == SniffedProtocol.Unknown;)
@@ -76,13 +78,14 @@ internal sealed partial class FlowEngine
     /// <summary>Opens the flow, and sends what was kept before anything else.</summary>
     private Flow? Resolve(PendingHello pending, FirstBytes first)
     {
-        if (TryOpen(pending.Key, pending.Decision.Resolve(first).Stream) is not { } flow)
+        if (TryOpen(pending.Key, pending.Rules, pending.Decision.Resolve(first).Stream) is not { } flow)
             return null;
+        flow.ServerName = first.Hello?.ServerName;
         foreach (var datagram in pending.Datagrams)
         {
             flow.Budget.Received(datagram.Length, 1);
             flow.ToDestination.Add(1, datagram.Length);
-            _traffic.ToDestination(flow.Route, 1, datagram.Length);
+            flow.Traffic.ToDestination.Add(1, datagram.Length);
             flow.Upstream.Send(datagram);
         }
         return flow;

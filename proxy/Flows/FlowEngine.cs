@@ -21,6 +21,9 @@ internal sealed partial class FlowEngine : IDisposable
 
     private const int ReportInterval = 1000;
 
+    /// <summary>A flow that is quiet for so long while the proxy is ending has ended.</summary>
+    private const int DrainIdleTimeout = 5000;
+
     private readonly Socket _steered;
     private readonly FlowResources _shared;
     private readonly ILogger _logger;
@@ -31,7 +34,7 @@ internal sealed partial class FlowEngine : IDisposable
     private readonly FlowTable _flows = new(Environment.TickCount64);
     private readonly ReplySockets _replies;
     private readonly OpeningBudget _opening = new();
-    private readonly FlowTraffic _traffic;
+    private readonly FlowTraffic _traffic = new();
     private readonly PendingHellos _hellos;
     private readonly Action<PendingHello> _hellosOver;
     private readonly Thread _thread;
@@ -43,8 +46,7 @@ internal sealed partial class FlowEngine : IDisposable
         (_steered, _shared, _logger) = (steered, shared, logger);
         _outbox = new Outbox(_batch, shared.Drops);
         _replies = new ReplySockets(shared.OwnNames);
-        _traffic = new FlowTraffic(shared.Routes.All);
-        _hellos = new PendingHellos(shared.HelloTimeout, Environment.TickCount64);
+        _hellos = new PendingHellos(Environment.TickCount64);
         _hellosOver = HelloIsOver;
         _epoll.Add(_steered.SafeHandle, SteeredId);
         _epoll.Add(_stop, StopId);
@@ -105,6 +107,8 @@ internal sealed partial class FlowEngine : IDisposable
         }
         Flush();
 
+        if (_shared.IsDraining)
+            _flows.LimitIdleTimeout(DrainIdleTimeout);
         foreach (var flow in _flows.Expire(_now))
             Close(flow, FlowCloseReason.Idle);
         _hellos.Advance(_now);
@@ -142,7 +146,7 @@ internal sealed partial class FlowEngine : IDisposable
         var (datagrams, bytes) = SizeOf(place, control);
         flow.Budget.Received(bytes, datagrams);
         flow.ToDestination.Add(datagrams, bytes);
-        _traffic.ToDestination(flow.Route, datagrams, bytes);
+        flow.Traffic.ToDestination.Add(datagrams, bytes);
         _flows.Touch(flow, _now);
         _outbox.Add(flow.Upstream, flow, place, control.TrafficClass, control.Segment);
     }
@@ -183,7 +187,7 @@ internal sealed partial class FlowEngine : IDisposable
         }
         if (flow.Reply is null && !TryOpenReply(flow))
             return false;
-        _traffic.ToClient(flow.Route, datagrams, bytes);
+        flow.Traffic.ToClient.Add(datagrams, bytes);
         LearnFrom(flow, place);
         _flows.Touch(flow, _now);
         _outbox.Add(flow.Reply!, flow, place, control.TrafficClass, control.Segment);

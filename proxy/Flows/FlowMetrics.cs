@@ -7,9 +7,6 @@ namespace Everyport.Proxy.Flows;
 /// <summary>Counts flows by what the configuration names, never by address or port: clients could make up as many as they like.</summary>
 internal static class FlowMetrics
 {
-    private static readonly UpDownCounter<long> Active = EveryportMeter.Shared.CreateUpDownCounter<long>(
-        "everyport_flows_active", unit: null, "UDP flows that are open, by route.");
-
     private static readonly Counter<long> Ended = EveryportMeter.Shared.CreateCounter<long>(
         "everyport_flows_closed", unit: null, "UDP flows that have ended, by route, cluster, destination and reason.");
 
@@ -21,13 +18,8 @@ internal static class FlowMetrics
 
     private static readonly string[] Reasons = Enum.GetNames<FlowCloseReason>();
 
-    public static void Opened(StreamRoute route) => Active.Add(1, Route(route));
-
-    public static void Closed(StreamRoute route, string destination, FlowCloseReason reason)
-    {
-        Active.Add(-1, Route(route));
+    public static void Closed(StreamRoute route, string destination, FlowCloseReason reason) =>
         Ended.Add(1, Route(route), new("cluster", route.ClusterId), new("destination", destination), new("reason", Reasons[(int)reason]));
-    }
 
     public static void Moved(StreamRoute route, FlowCount toDestination, FlowCount toClient)
     {

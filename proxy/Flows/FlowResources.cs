@@ -1,16 +1,25 @@
-using Everyport.Proxy.Admission;
+using Everyport.Proxy.Logs;
 using Everyport.Proxy.Names;
+using Everyport.Proxy.Reload;
 
 namespace Everyport.Proxy.Flows;
 
 /// <summary>What the engines of all threads share.</summary>
 internal sealed record FlowResources(
-    FlowRoutes Routes,
+    InForce<FlowRules> Rules,
     NameTable HostNames,
     OwnNames OwnNames,
-    ConnectionLimit Total,
-    SourceLimits Sources,
     Drops Drops,
     UnreachableMessenger Unreachable,
     QuicPins Pins,
-    TimeSpan HelloTimeout);
+    Records Records)
+{
+    private volatile bool _isDraining;
+
+    /// <summary>Whether flows end early because the proxy does.</summary>
+    public bool IsDraining
+    {
+        get => _isDraining;
+        set => _isDraining = value;
+    }
+}

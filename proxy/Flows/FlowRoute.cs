@@ -5,7 +5,7 @@ using Everyport.Proxy.Routing;
 namespace Everyport.Proxy.Flows;
 
 /// <summary>A route of UDP in operation: its configuration, its cluster, and how many flows it has. Shared by all threads.</summary>
-internal sealed class FlowRoute(StreamRoute route, StreamCluster cluster, TimeSpan idleTimeout, int index)
+internal sealed class FlowRoute(StreamRoute route, StreamCluster cluster, TimeSpan idleTimeout, ConnectionLimit flows)
 {
     public StreamRoute Route => route;
 
@@ -13,11 +13,8 @@ internal sealed class FlowRoute(StreamRoute route, StreamCluster cluster, TimeSp
 
     public StreamCluster Cluster => cluster;
 
-    public ConnectionLimit Flows { get; } = new(route.Settings.Flows.MaxFlows ?? int.MaxValue);
+    public ConnectionLimit Flows => flows;
 
     /// <summary>In milliseconds.</summary>
     public long IdleTimeout { get; } = (long)idleTimeout.TotalMilliseconds;
-
-    /// <summary>Its number among all routes of UDP, from 0.</summary>
-    public int Index => index;
 }

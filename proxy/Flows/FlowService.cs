@@ -3,7 +3,9 @@ using Everyport.Proxy.Admission;
 using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Configuration;
 using Everyport.Proxy.Connections;
+using Everyport.Proxy.Logs;
 using Everyport.Proxy.Names;
+using Everyport.Proxy.Reload;
 using Microsoft.Extensions.Logging;
 
 namespace Everyport.Proxy.Flows;
@@ -16,19 +18,21 @@ internal sealed class FlowService : IDisposable
     private readonly List<FlowEngine> _engines = [];
     private readonly FlowResources _shared;
 
-    private FlowService(ProxyConfiguration configuration, StreamClusters clusters, NameTable hostNames, ILoggerFactory loggers)
+    private FlowService(ProxyConfiguration configuration, StreamClusters clusters, NameTable hostNames, Records records, ILoggerFactory loggers)
     {
         var limits = configuration.Limits;
         _shared = new FlowResources(
-            new FlowRoutes(configuration.Streams, clusters, limits.FlowIdleTimeout),
+            new InForce<FlowRules>(new FlowRules(
+                new FlowRoutes(configuration.Streams, clusters, limits.FlowIdleTimeout, before: null),
+                new ConnectionLimit(limits.MaxFlows),
+                new SourceLimits(limits.FlowSource, TimeProvider.System),
+                limits.SniffTimeout)),
             hostNames,
             new OwnNames(),
-            new ConnectionLimit(limits.MaxFlows),
-            new SourceLimits(limits.FlowSource, TimeProvider.System),
             new Drops(TimeProvider.System, loggers.CreateLogger<Drops>()),
             _unreachable,
             new QuicPins(),
-            limits.SniffTimeout);
+            records);
         for (var i = 0; i < limits.FlowThreads; i++)
         {
             _sockets.Add(SteeredSockets.BindUdp(_sockets.FirstOrDefault(), limits.FlowReceiveBuffer));
@@ -36,11 +40,11 @@ internal sealed class FlowService : IDisposable
         }
     }
 
-    /// <summary>Flows that are open now.</summary>
-    public int Open => _shared.Total.Count;
+    /// <summary>What decides about new flows.</summary>
+    public FlowRules Rules => _shared.Rules.Current;
 
-    /// <summary>All routes of UDP.</summary>
-    public IReadOnlyList<FlowRoute> Routes => _shared.Routes.All;
+    /// <summary>Flows that are open now.</summary>
+    public int Open => _shared.Rules.Current.Total.Count;
 
     /// <summary>Datagrams that were not sent on for a reason.</summary>
     public long Dropped(DropReason reason) => _shared.Drops.Total(reason);
@@ -48,13 +52,27 @@ internal sealed class FlowService : IDisposable
     /// <summary>The sockets to steer datagrams to: one reuseport group.</summary>
     public IReadOnlyList<Socket> Sockets => _sockets;
 
-    public static FlowService Start(ProxyConfiguration configuration, StreamClusters clusters, NameTable hostNames, ILoggerFactory loggers)
+    public static FlowService Start(ProxyConfiguration configuration, StreamClusters clusters, NameTable hostNames, Records records, ILoggerFactory loggers)
     {
-        var service = new FlowService(configuration, clusters, hostNames, loggers);
+        var service = new FlowService(configuration, clusters, hostNames, records, loggers);
         foreach (var engine in service._engines)
             engine.Start();
         return service;
     }
+
+    /// <summary>What would decide under another configuration. The clusters are those that it has then.</summary>
+    public FlowRules Prepare(ProxyConfiguration next, StreamClusters clusters)
+    {
+        var (now, limits) = (_shared.Rules.Current, next.Limits);
+        return new FlowRules(
+            new FlowRoutes(next.Streams, clusters, limits.FlowIdleTimeout, now.Routes), now.Total.WithMaximum(limits.MaxFlows), now.Sources.With(limits.FlowSource), limits.SniffTimeout);
+    }
+
+    /// <summary>Goes over to it, for flows that begin from now on.</summary>
+    public void Replace(FlowRules next) => _shared.Rules.Replace(next);
+
+    /// <summary>Flows end when nothing has gone either way for a while, however long they might be idle otherwise.</summary>
+    public void Drain() => _shared.IsDraining = true;
 
     public void Dispose()
     {

@@ -24,6 +24,7 @@ internal sealed class FlowTable(long now)
     private readonly List<Flow> _expired = [];
     private ulong _lastId = FirstId;
     private long _now = now;
+    private long _longestIdle = long.MaxValue;
 
     public int Count => _byKey.Count;
 
@@ -40,7 +41,7 @@ internal sealed class FlowTable(long now)
         _byKey.Add(flow.Key, flow);
         _byId.Add(flow.Id, flow);
         _new.Add(flow);
-        _timers.Start(flow, now + flow.Route.IdleTimeout);
+        _timers.Start(flow, now + IdleTimeout(flow));
     }
 
     public void Remove(Flow flow)
@@ -49,6 +50,16 @@ internal sealed class FlowTable(long now)
         _byId.Remove(flow.Id);
         flow.Order?.Remove(flow);
         _timers.Stop(flow);
+    }
+
+    /// <summary>From now on no flow may be idle for longer than this.</summary>
+    public void LimitIdleTimeout(long limit)
+    {
+        if (_longestIdle == limit)
+            return;
+        _longestIdle = limit;
+        foreach (var flow in _byKey.Values)
+            _timers.Start(flow, flow.LastUsed + IdleTimeout(flow));
     }
 
     /// <summary>Notes that a datagram of the flow has just gone by.</summary>
@@ -81,10 +92,12 @@ internal sealed class FlowTable(long now)
         return _expired;
     }
 
+    private long IdleTimeout(Flow flow) => Math.Min(flow.Route.IdleTimeout, _longestIdle);
+
     /// <summary>A flow is only looked at as often as its time-out passes: to move its timer with every datagram would cost more.</summary>
     internal void IdleTimeoutMayBeOver(Flow flow)
     {
-        var deadline = flow.LastUsed + flow.Route.IdleTimeout;
+        var deadline = flow.LastUsed + IdleTimeout(flow);
         if (deadline > _now)
             _timers.Start(flow, deadline);
         else

@@ -11,7 +11,7 @@ internal sealed unsafe class MessageBatch : IDisposable
     private const int ControlSize = 64;
 
     private readonly UdpSyscalls.BatchHeader* _headers = Allocate<UdpSyscalls.BatchHeader>(Capacity);
-    private readonly UdpSyscalls.IoVector* _vectors = Allocate<UdpSyscalls.IoVector>(Capacity);
+    private readonly Syscalls.IoVector* _vectors = Allocate<Syscalls.IoVector>(Capacity);
     private readonly byte* _names = Allocate<byte>(Capacity * SocketAddress.MaxSize);
     private readonly byte* _controls = Allocate<byte>(Capacity * ControlSize);
     private readonly SegmentRun[] _runs = new SegmentRun[Capacity];

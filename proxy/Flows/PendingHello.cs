@@ -5,7 +5,7 @@ using Everyport.Proxy.Sniffing.Quic;
 namespace Everyport.Proxy.Flows;
 
 /// <summary>The first datagrams of a client whose hello is not complete yet; they are sent on when a route is found.</summary>
-internal sealed class PendingHello(FlowKey key, RouteDecision decision, Action<PendingHello> onDeadline) : ReactorTimer, IDisposable
+internal sealed class PendingHello(FlowKey key, FlowRules rules, RouteDecision decision, Action<PendingHello> onDeadline) : ReactorTimer, IDisposable
 {
     private readonly List<byte[]> _datagrams = [];
 
@@ -13,6 +13,9 @@ internal sealed class PendingHello(FlowKey key, RouteDecision decision, Action<P
     public QuicHelloState? State;
 
     public FlowKey Key => key;
+
+    /// <summary>What was in force when its first datagram came.</summary>
+    public FlowRules Rules => rules;
 
     public RouteDecision Decision => decision;
 

@@ -7,7 +7,7 @@ namespace Everyport.Proxy.Flows;
 /// Clients of one thread whose hello is not complete yet: few, and not for long. The parts of a hello are sent one right
 /// after the other, so that who has been waiting for longest is the one to go where there are too many.
 /// </summary>
-internal sealed class PendingHellos(TimeSpan timeout, long now) : IDisposable
+internal sealed class PendingHellos(long now) : IDisposable
 {
     /// <summary>Each keeps up to <see cref="Sniffing.Quic.QuicSniffer.MaxDatagrams"/> datagrams, and usually one.</summary>
     public const int Most = 1024;
@@ -34,7 +34,7 @@ internal sealed class PendingHellos(TimeSpan timeout, long now) : IDisposable
         }
         _byKey.Add(pending.Key, pending);
         _byAge.Enqueue(pending);
-        _timers.Start(pending, now + (long)timeout.TotalMilliseconds);
+        _timers.Start(pending, now + (long)pending.Rules.HelloTimeout.TotalMilliseconds);
         return gone;
     }
 

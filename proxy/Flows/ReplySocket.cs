@@ -6,7 +6,7 @@ namespace Everyport.Proxy.Flows;
 
 /// <summary>
 /// Sends answers from an original destination. It is bound there and never receives: while steering is attached,
-/// the program takes every datagram first.
+/// the program takes every datagram first. It says so to those who look for listeners, such as the guard rails of another proxy.
 /// </summary>
 internal sealed unsafe class ReplySocket : DatagramSocket
 {
@@ -38,6 +38,8 @@ internal sealed unsafe class ReplySocket : DatagramSocket
         var address = stackalloc byte[SocketAddress.MaxSize];
         if (Syscalls.Bind(handle, address, (uint)WriteAddress(original, address)) < 0)
             return Fail(handle);
+        // Nobody shall take it for a listener; the kernel says that it is not connected, and does it nevertheless.
+        _ = Syscalls.Shutdown(handle, Syscalls.ShutRd);
         socket = new ReplySocket(handle, original);
         return 0;
     }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Everyport.Proxy.Kernel;
 
 namespace Everyport.Proxy.Flows;
 
@@ -14,29 +15,10 @@ internal static unsafe partial class UdpSyscalls
     public const int SockRaw = 3, IpProtoRaw = 255;
     public const int EIO = 5, EINVAL = 22, EMSGSIZE = 90, ECONNREFUSED = 111;
 
-    /// <summary><c>struct iovec</c>.</summary>
-    public struct IoVector
-    {
-        public void* Base;
-        public nuint Length;
-    }
-
-    /// <summary><c>struct msghdr</c>.</summary>
-    public struct MessageHeader
-    {
-        public void* Name;
-        public uint NameLength;
-        public IoVector* Vectors;
-        public nuint VectorCount;
-        public void* Control;
-        public nuint ControlLength;
-        public int Flags;
-    }
-
     /// <summary><c>struct mmsghdr</c>.</summary>
     public struct BatchHeader
     {
-        public MessageHeader Message;
+        public Syscalls.MessageHeader Message;
         public uint Length;
     }
 

@@ -1,16 +1,26 @@
 using System.Net;
 using System.Net.Sockets;
 using Everyport.Proxy.Admin;
+using Everyport.Proxy.Admin.Ports;
+using Everyport.Proxy.Admin.State;
+using Everyport.Proxy.Admission;
 using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Configuration;
 using Everyport.Proxy.Connections;
 using Everyport.Proxy.Demo;
+using Everyport.Proxy.Explain;
 using Everyport.Proxy.Flows;
 using Everyport.Proxy.Http;
 using Everyport.Proxy.Http.Transport;
+using Everyport.Proxy.Lifetime;
+using Everyport.Proxy.Logs;
+using Everyport.Proxy.Metrics;
+using Everyport.Proxy.Metrics.Scraping;
 using Everyport.Proxy.Names;
 using Everyport.Proxy.Reactors;
+using Everyport.Proxy.Reload;
 using Everyport.Proxy.Routing;
+using Everyport.Proxy.Streams;
 using Everyport.Proxy.Tls;
 using Everyport.Proxy.Tls.Upstream;
 using Everyport.Steering;
@@ -18,6 +28,7 @@ using Everyport.Steering.Routes;
 using Everyport.Steering.Rules;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -31,21 +42,30 @@ internal sealed partial class ProxyServer : IAsyncDisposable
 {
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
+    private readonly Records _records;
     private readonly Stack<Func<ValueTask>> _cleanUp = new();
-    private volatile StatusReader? _status;
+    private ConfigurationSwitch? _switch;
+    private volatile Reloader? _reloader;
+    private volatile StateReader? _state;
+    private volatile UpstreamRegistry? _upstreams;
+    private readonly ProcessLifetime _lifetime;
+    private ServerMetrics? _metrics;
+    private volatile Drain? _drain;
     private volatile bool _ready;
+    private volatile RunningExplainer? _explainer;
 
-    private ProxyServer(ILoggerFactory loggers) => (_loggers, _logger) = (loggers, loggers.CreateLogger<ProxyServer>());
+    private ProxyServer(ProcessLifetime lifetime, ProxyLogs logs) =>
+        (_lifetime, _loggers, _logger, _records) = (lifetime, logs.Loggers, logs.Loggers.CreateLogger<ProxyServer>(), logs.Records);
 
-    /// <summary>Starts everything, or nothing.</summary>
+    /// <summary>Starts everything, or nothing. <paramref name="load"/> reads the configuration again; null where it still has that hash.</summary>
     /// <exception cref="SteeringException">Steering cannot be attached.</exception>
     /// <exception cref="StartupException">An endpoint cannot be listened on.</exception>
-    public static async Task<ProxyServer> StartAsync(ProxyConfiguration configuration, ILoggerFactory loggers)
+    public static async Task<ProxyServer> StartAsync(ProxyConfiguration configuration, Func<string?, ProxyConfiguration?> load, ProcessLifetime lifetime, ProxyLogs logs)
     {
-        var server = new ProxyServer(loggers);
+        var server = new ProxyServer(lifetime, logs);
         try
         {
-            await server.StartAsync(configuration);
+            await server.StartAsync(configuration, load);
             return server;
         }
         catch
@@ -55,6 +75,12 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Puts another configuration in force as one, or changes nothing. What is open lives on.</summary>
+    public Reloader Reloader => _reloader!;
+
+    /// <summary>Lets what is open end, as <see cref="Drain"/> says; what is left afterwards is for <see cref="DisposeAsync"/>.</summary>
+    public Task DrainAsync(string reason, CancellationToken now) => _drain!.RunAsync(reason, now);
+
     /// <summary>Stops in the reverse order of the start; leaves nothing behind.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -63,19 +89,27 @@ internal sealed partial class ProxyServer : IAsyncDisposable
             await step();
     }
 
-    private async Task StartAsync(ProxyConfiguration configuration)
+    private async Task StartAsync(ProxyConfiguration configuration, Func<string?, ProxyConfiguration?> load)
     {
-        Rule[] ownRules = [.. configuration.OwnEndpoints.Select(endpoint => endpoint.ToRule(AssignedAddresses.All())).OfType<Rule>()];
-        var steering = Own(AttachedSteering.Open(OptionsOf(configuration.Steering, ownRules)));
-        await StartHostAsync(AdminHost.Build(configuration.Admin, () => _ready, () => _status?.Read(_ready), _loggers), configuration.Admin, "Admin:Listen");
+        var ownRules = SteeringChoices.OwnRules(configuration);
+        var steering = Own(AttachedSteering.Open(SteeringChoices.Of(configuration.Steering, ownRules)));
+        _metrics = Own(new ServerMetrics(ReadState));
+        _metrics.Show(configuration);
+        var admin = AdminHost.Build(
+            () => (_switch?.Current ?? configuration).Admin, (client, dialled) => _upstreams?.Contains(client, dialled) ?? false, MapAdmin, _loggers);
+        // A predecessor answers there until its place has been taken.
+        if (configuration.Admin.SharePort)
+            SharedPort.Check(configuration.Admin.Listen, "Admin:Listen");
+        else
+            await StartHostAsync(admin, configuration.Admin.Listen, "Admin:Listen");
         if (configuration.Demo is { } demo)
             Own(await DemoOrigin.StartAsync(demo, _loggers));
 
         var tcp = Own(SteeredSockets.ListenTcp());
         var hosts = configuration.StreamClusters.SelectMany(cluster => cluster.HostNames);
         var names = Own(await NameTable.StartAsync(hosts, Dns.GetHostAddressesAsync, TimeProvider.System, _loggers.CreateLogger<NameTable>()));
-        var (clusters, connections, http) = await StartConnectionsAsync(tcp, names, configuration);
-        var flows = Own(FlowService.Start(configuration, clusters, names, _loggers));
+        var parts = await StartConnectionsAsync(tcp, steering, names, configuration);
+        var flows = parts.Flows;
 
         steering.Register(Target.ProxyService, tcp.SafeHandle);
         foreach (var udp in flows.Sockets)
@@ -83,25 +117,42 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         var publication = steering.Publish(configuration.Steering.Ruleset);
         OwnStep(() => steering.Dispose());
         Steering(configuration.Steering.Ruleset.Rules.Length, configuration.Source);
-        new SteeringLog(_loggers.CreateLogger<SteeringLog>()).Write(configuration, publication, ownRules, steering.AddedRoutes);
-        _status = new StatusReader(configuration, connections.Total, connections.Streams, connections.Refusals, flows, clusters, http);
+        if (publication.TookOver)
+            TookOver(configuration.Steering.PinPath!);
+        var steeringLog = new SteeringLog(_loggers.CreateLogger<SteeringLog>());
+        steeringLog.Write(configuration, publication, ownRules, steering.AddedRoutes);
+        _switch = new ConfigurationSwitch(parts, configuration, steeringLog);
+        _reloader = new Reloader(configuration, load, _switch.ApplyAsync, TimeProvider.System, _loggers.CreateLogger<Reloader>());
+        _reloader.Applied += _metrics.Show;
+        _state = new StateReader(new StatusReader(_switch, parts), new SteeringState(steering), _switch, _reloader);
+        OwnStep(() => _state = null); // before steering, of which it tells, is gone
+        _explainer = Own(new RunningExplainer(() => _switch.Current, () => steering.Ruleset, () => parts.Connections.Rules.Current.Certificates.Current));
+        _drain = new Drain(() => _switch.Current.Lifetime, parts, admin, _loggers.CreateLogger<Drain>());
         _ready = true;
+        if (configuration.Admin.SharePort)
+        {
+            await StartHostAsync(admin, configuration.Admin.Listen, "Admin:Listen");
+            Own(new SuccessorWatch(steering, () => _lifetime.End(Drain.TakenOver), _loggers.CreateLogger<SuccessorWatch>()));
+        }
     }
 
-    private static SteeringOptions OptionsOf(SteeringSettings settings, Rule[] ownRules) => new()
-    {
-        LocalRoutes = settings.LocalRoutes,
-        LeaveExistingListeners = settings.LeaveExistingListeners,
-        LeaveEphemeralPorts = settings.LeaveEphemeralPorts,
-        CountPorts = settings.PortCounters,
-        OwnRules = ownRules,
-    };
+    private Status? ReadState() => _state?.Read(_ready);
 
-    /// <returns>The clusters, which flows share, and what is known of connections and of HTTP.</returns>
-    private async Task<(StreamClusters, Connections, HttpState)> StartConnectionsAsync(Socket socket, NameTable names, ProxyConfiguration configuration)
+    /// <summary>What can be asked of the admin host; a line for each feature.</summary>
+    private void MapAdmin(IEndpointRouteBuilder app)
     {
-        var upstreams = new UpstreamRegistry(destination =>
-            configuration.Steering.Ruleset.Decide(Protocols.Tcp, destination.Address, destination.Port)?.Target == Target.Proxy);
+        app.MapHealth(() => _ready && !_lifetime.IsEnding);
+        app.MapStatus(ReadState);
+        app.MapPorts(() => _state?.ReadPorts());
+        app.MapMetrics(_metrics!.Collect);
+        app.MapReload(() => _reloader);
+        app.MapExplain(() => _explainer);
+        app.MapDrain(_lifetime, () => _drain);
+    }
+
+    private async Task<RunningParts> StartConnectionsAsync(Socket socket, AttachedSteering steering, NameTable names, ProxyConfiguration configuration)
+    {
+        var upstreams = _upstreams = new UpstreamRegistry(OwnDestinations.Of(configuration.Admin, configuration.Steering.Ruleset));
         var sources = OpenClientSources(configuration.Streams);
         var diallers = Own(new ReactorGroup<DestinationDialler>([.. Enumerable.Range(0, Environment.ProcessorCount).Select(number => NewDialler(number, upstreams, names, sources))]));
         diallers.Start();
@@ -110,36 +161,46 @@ internal sealed partial class ProxyServer : IAsyncDisposable
             configuration.StreamClusters, new DestinationProbe(diallers, tls).ProbeAsync, TimeProvider.System, new HealthLog(_loggers.CreateLogger<HealthLog>())));
 
         var certificates = new CertificateStore(configuration.Tls, _loggers.CreateLogger<CertificateStore>());
-        Own(new CertificateWatch(certificates, TimeProvider.System, _loggers.CreateLogger<CertificateWatch>()));
+        var watch = Own(new CertificateWatch(certificates, TimeProvider.System, _loggers.CreateLogger<CertificateWatch>()));
         var listeners = new VirtualListeners();
-        var host = HttpHost.Build(configuration, certificates, tls, listeners, new HttpDialler(diallers), _loggers);
+        var host = new HttpHost(configuration, certificates, tls, listeners, new HttpDialler(diallers), _records, _loggers);
         OwnAsync(() => host.DisposeAsync());
         await host.StartAsync();
         OwnAsync(() => new ValueTask(host.StopAsync()));
 
         var memory = host.Services.GetRequiredService<IMemoryPoolFactory<byte>>().Create();
-        var connections = new Connections(configuration, certificates, clusters, upstreams, tls, new HttpHandOver(listeners, memory), Own(new SpareDescriptor()), _loggers);
+        var rules = new ConnectionRules(
+            configuration.TcpRoutes,
+            new LiveStreams(configuration.Streams, clusters, tls, before: null),
+            certificates,
+            configuration.InboundProxyProtocol,
+            new ConnectionLimit(configuration.Limits.MaxConnections),
+            new SourceLimits(configuration.Limits.Source, TimeProvider.System),
+            configuration.Limits);
+        var connections = new Connections(rules, configuration.Tls, upstreams, new HttpHandOver(listeners, memory), Own(new SpareDescriptor()), _records, _loggers);
         foreach (var acceptor in connections.Accept(socket, diallers.Members))
         {
             acceptor.Listen();
             OwnStep(acceptor.Stop);
         }
-        return (clusters, connections, host.Services.GetRequiredService<HttpState>());
+        var flows = Own(FlowService.Start(configuration, clusters, names, _records, _loggers));
+        return new RunningParts(steering, upstreams, names, sources, tls, clusters, watch, host, connections, flows);
     }
 
-    /// <summary>Return routing is only for those who ask for it: it needs CAP_NET_ADMIN. Who asked before a crash may not ask any more.</summary>
-    private ClientSources? OpenClientSources(IEnumerable<StreamRoute> streams)
+    /// <summary>Who asked for return routing before a crash may not ask for it any more.</summary>
+    private ClientSourceRoutes OpenClientSources(IEnumerable<StreamRoute> streams)
     {
-        if (streams.Any(stream => stream.Settings.SourceAddress == UpstreamSource.Client))
-            return new ClientSources(Own(ReturnRoutes.Open()), _loggers.CreateLogger<ClientSources>());
-        ReturnRoutes.RemoveStale();
-        return null;
+        var sources = Own(new ClientSourceRoutes(_loggers.CreateLogger<ClientSources>()));
+        sources.OpenFor(streams);
+        if (sources.Current is null)
+            ReturnRoutes.RemoveStale();
+        return sources;
     }
 
-    private ReactorMember<DestinationDialler> NewDialler(int number, UpstreamRegistry upstreams, NameTable names, ClientSources? sources)
+    private ReactorMember<DestinationDialler> NewDialler(int number, UpstreamRegistry upstreams, NameTable names, ClientSourceRoutes sources)
     {
         var reactor = new Reactor(number, _loggers.CreateLogger<Reactor>());
-        return new(reactor, new DestinationDialler(new UpstreamDialler(reactor, upstreams), names, sources));
+        return new(reactor, new DestinationDialler(new UpstreamDialler(reactor, upstreams), names, () => sources.Current));
     }
 
     private async Task StartHostAsync(WebApplication host, IPEndPoint endpoint, string key)
@@ -171,4 +232,7 @@ internal sealed partial class ProxyServer : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Steering {Rules} rules of the configuration {Source}")]
     private partial void Steering(int rules, string source);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Took over the steering in {PinPath}")]
+    private partial void TookOver(string pinPath);
 }

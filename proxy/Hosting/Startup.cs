@@ -25,11 +25,12 @@ internal static class Startup
     }
 
     /// <summary>Binds a socket to an endpoint.</summary>
-    public static Socket Bind(IPEndPoint endpoint, SocketType type, ProtocolType protocol, string key)
+    public static Socket Bind(IPEndPoint endpoint, SocketType type, ProtocolType protocol, string key, Action<Socket>? prepare = null)
     {
         var socket = new Socket(endpoint.AddressFamily, type, protocol);
         try
         {
+            prepare?.Invoke(socket);
             socket.Bind(endpoint);
             return socket;
         }

@@ -1,35 +1,42 @@
-using Everyport.Proxy.Admin;
+using Everyport.Proxy.Admin.State;
 using Everyport.Proxy.Admission;
 using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Configuration;
+using Everyport.Proxy.Connections;
+using Everyport.Proxy.Reload;
 using Everyport.Proxy.Http;
 using Everyport.Proxy.Http.Errors;
 using Everyport.Proxy.Http.Guard;
 using Everyport.Proxy.Flows;
 using Everyport.Proxy.Routing;
-using Everyport.Proxy.Streams;
 using Yarp.ReverseProxy.Model;
 
 namespace Everyport.Proxy.Hosting;
 
 /// <summary>Reads the state of the running proxy for people and their tools.</summary>
-internal sealed class StatusReader(
-    ProxyConfiguration configuration, ConnectionLimit connections, LiveStreams streams, Refusals refusals, FlowService flows, StreamClusters clusters, HttpState http)
+internal sealed class StatusReader(ConfigurationSwitch configuration, RunningParts parts)
 {
-    public Status Read(bool ready) => new(
+    private readonly Refusals _refusals = parts.Connections.Refusals;
+    private readonly FlowService _flows = parts.Flows;
+    private readonly HttpState _http = parts.Http.State;
+
+    public Status Read(bool ready) => Read(ready, configuration.Current.Limits, parts.Connections.Rules.Current);
+
+    private Status Read(bool ready, Limits limits, ConnectionRules rules) => new(
         ready,
         new ConnectionsStatus(
-            connections.Count,
-            configuration.Limits.MaxConnections,
-            Counted<RefusalReason>(refusals.Total),
-            [.. streams.All.Select(stream => Of(stream.Route, stream.Connections, stream.Route.Settings.MaxConnections))]),
-        new HttpStatus(Counted<HttpErrorReason>(http.Errors), Counted<HttpLimit>(http.LimitsHit)),
+            rules.Total.Count,
+            limits.MaxConnections,
+            parts.Connections.Accepted,
+            Counted<RefusalReason>(_refusals.Total),
+            [.. rules.Streams.All.Select(stream => Of(stream.Route, stream.Connections, stream.Route.Settings.MaxConnections))]),
+        new HttpStatus(Counted<HttpErrorReason>(_http.Errors), Counted<HttpLimit>(_http.LimitsHit)),
         new FlowsStatus(
-            flows.Open,
-            configuration.Limits.MaxFlows,
-            Counted<DropReason>(flows.Dropped),
-            [.. flows.Routes.Select(flow => Of(flow.Route, flow.Flows, flow.Settings.MaxFlows))]),
-        [.. clusters.All.Select(Of).Concat(http.Clusters.Select(Of)).OrderBy(cluster => cluster.Name, StringComparer.Ordinal)]);
+            _flows.Open,
+            limits.MaxFlows,
+            Counted<DropReason>(_flows.Dropped),
+            [.. _flows.Rules.Routes.All.Select(flow => Of(flow.Route, flow.Flows, flow.Settings.MaxFlows))]),
+        [.. parts.Clusters.All.Select(Of).Concat(_http.Clusters.Select(Of)).OrderBy(cluster => cluster.Name, StringComparer.Ordinal)]);
 
     private static RouteStatus Of(StreamRoute route, ConnectionLimit open, int? limit) => new(route.Name, route.ClusterId, open.Count, limit);
 
@@ -48,7 +55,7 @@ internal sealed class StatusReader(
             destination.Model.Config.Address,
             HttpState.HealthOf(destination).ToString(),
             destination.ConcurrentRequestCount,
-            http.CircuitOf(cluster, destination)?.ToString()))]);
+            _http.CircuitOf(cluster, destination)?.ToString()))]);
 
     /// <summary>Only what has happened.</summary>
     private static Dictionary<string, long> Counted<T>(Func<T, long> total) where T : struct, Enum =>

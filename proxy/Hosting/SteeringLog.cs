@@ -5,33 +5,52 @@ using Microsoft.Extensions.Logging;
 
 namespace Everyport.Proxy.Hosting;
 
-/// <summary>Tells at the start what the guard rails have done, and which of them are off.</summary>
+/// <summary>Tells what the guard rails have done, and which of them are off; after a reload, what is new of it.</summary>
 internal sealed partial class SteeringLog(ILogger<SteeringLog> logger)
 {
-    public void Write(ProxyConfiguration configuration, Publication publication, IEnumerable<Rule> ownRules, IEnumerable<Prefix> addedRoutes)
+    /// <summary>Routes that are named one by one.</summary>
+    private const int MostRoutes = 20;
+
+    private HashSet<object> _told = [], _telling = [];
+
+    public void Write(ProxyConfiguration configuration, Publication publication, IEnumerable<Rule> ownRules, IReadOnlyCollection<Prefix> addedRoutes)
     {
         var settings = configuration.Steering;
-        foreach (var rule in publication.Guards)
+        foreach (var rule in publication.Guards.Where(rule => IsNew(rule.Name)))
             Guarded(rule.Name["guard: ".Length..]);
         foreach (var rule in ownRules)
         {
-            foreach (var prefix in rule.Prefixes.Where(prefix => IsSteered(settings.Ruleset, rule, prefix)))
+            foreach (var prefix in rule.Prefixes.Where(prefix => IsSteered(settings.Ruleset, rule, prefix) && IsNew((rule.Name, prefix))))
                 OwnEndpointPasses(rule.Name["own: ".Length..], prefix.Address, rule.Ports[0].First);
         }
         // Nothing but the proxy can register a socket yet; the kernel refuses what has a rule but no socket.
-        foreach (var rule in settings.Ruleset.Rules.Where(rule => rule.Target.Kind == TargetKind.Service && rule.Target != Target.Proxy))
+        foreach (var rule in settings.Ruleset.Rules.Where(rule => rule.Target.Kind == TargetKind.Service && rule.Target != Target.Proxy && IsNew((rule.Name, rule.Target))))
             ServiceHasNoSocket(rule.Name, rule.Target.Service!);
-        foreach (var prefix in addedRoutes)
-            RouteAdded(prefix);
-        foreach (var skipped in publication.SkippedRoutes)
+        TellRoutes([.. addedRoutes.Where(prefix => IsNew(prefix))]);
+        foreach (var skipped in publication.SkippedRoutes.Where(skipped => IsNew(skipped)))
             RouteSkipped(skipped.ToString());
 
-        if (!settings.LeaveExistingListeners)
+        if (!settings.LeaveExistingListeners && IsNew("LeaveExistingListeners"))
             GuardIsOff("LeaveExistingListeners", "rules for all ports take over ports on which other programs listen");
-        if (!settings.LeaveEphemeralPorts)
+        if (!settings.LeaveEphemeralPorts && IsNew("LeaveEphemeralPorts"))
             GuardIsOff("LeaveEphemeralPorts", "rules for all UDP ports take over answers to local clients, such as those of the DNS");
-        if (!settings.LocalRoutes)
+        if (!settings.LocalRoutes && IsNew("LocalRoutes"))
             GuardIsOff("LocalRoutes", "steered addresses that are not local need routes of your own");
+        (_told, _telling) = (_telling, []);
+    }
+
+    /// <summary>Notes what there is to tell now, and whether that is news.</summary>
+    private bool IsNew(object what) => _telling.Add(what) && !_told.Contains(what);
+
+    private void TellRoutes(Prefix[] added)
+    {
+        if (added.Length > MostRoutes)
+        {
+            RoutesAdded(added.Length);
+            return;
+        }
+        foreach (var prefix in added)
+            RouteAdded(prefix);
     }
 
     private static bool IsSteered(Ruleset ruleset, Rule own, Prefix prefix) =>
@@ -50,6 +69,9 @@ internal sealed partial class SteeringLog(ILogger<SteeringLog> logger)
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Added the route 'local {Prefix} dev lo', so that what is sent there is delivered here")]
     private partial void RouteAdded(Prefix prefix);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Added {Count} routes like 'local PREFIX dev lo', so that what is sent there is delivered here: 'ip route show table local proto 197' lists them")]
+    private partial void RoutesAdded(int count);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Reason}")]
     private partial void RouteSkipped(string reason);

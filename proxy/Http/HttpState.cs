@@ -7,7 +7,7 @@ using Yarp.ReverseProxy.Model;
 namespace Everyport.Proxy.Http;
 
 /// <summary>What is known of HTTP while it runs: its errors, and how its destinations are.</summary>
-internal sealed class HttpState(IProxyStateLookup state, RoutePlans plans, HttpErrorCount errors, HttpLimitHits limits)
+internal sealed class HttpState(IProxyStateLookup state, Func<RoutePlans> plans, HttpErrorCount errors, HttpLimitHits limits)
 {
     public IEnumerable<ClusterState> Clusters => state.GetClusters();
 
@@ -17,7 +17,7 @@ internal sealed class HttpState(IProxyStateLookup state, RoutePlans plans, HttpE
     /// <summary>How often clients ran into it.</summary>
     public long LimitsHit(HttpLimit limit) => limits.Total(limit);
 
-    public CircuitState? CircuitOf(ClusterState cluster, DestinationState destination) => plans.StateOf(cluster.ClusterId, destination);
+    public CircuitState? CircuitOf(ClusterState cluster, DestinationState destination) => plans().StateOf(cluster.ClusterId, destination);
 
     /// <summary>Unhealthy where either kind of check says so.</summary>
     public static DestinationHealth HealthOf(DestinationState destination) => (destination.Health.Active, destination.Health.Passive) switch

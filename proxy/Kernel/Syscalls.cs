@@ -21,7 +21,7 @@ internal static unsafe partial class Syscalls
     public const int SolIPv6 = 41, IPv6Transparent = 75;
     public const int SolTcp = 6, TcpNodelay = 1, TcpKeepIdle = 4, TcpKeepInterval = 5, TcpKeepCount = 6;
     public const int MsgPeek = 2, MsgDontwait = 0x40, MsgNosignal = 0x4000;
-    public const int ShutWr = 1;
+    public const int ShutRd = 0, ShutWr = 1;
     public const int OpenNonblock = 0x800, OpenCloexec = 0x80000, FSetPipeSize = 1031;
     public const uint SpliceMove = 1, SpliceNonblock = 2;
     public const int EpollCloexec = 0x80000, EventfdCloexec = 0x80000, EventfdNonblock = 0x800;
@@ -35,6 +35,25 @@ internal static unsafe partial class Syscalls
     {
         public int On;
         public int Seconds;
+    }
+
+    /// <summary><c>struct iovec</c>.</summary>
+    public struct IoVector
+    {
+        public void* Base;
+        public nuint Length;
+    }
+
+    /// <summary><c>struct msghdr</c>.</summary>
+    public struct MessageHeader
+    {
+        public void* Name;
+        public uint NameLength;
+        public IoVector* Vectors;
+        public nuint VectorCount;
+        public void* Control;
+        public nuint ControlLength;
+        public int Flags;
     }
 
     [LibraryImport(Library, EntryPoint = "socket", SetLastError = true)]
@@ -66,6 +85,9 @@ internal static unsafe partial class Syscalls
 
     [LibraryImport(Library, EntryPoint = "send", SetLastError = true)]
     public static partial nint Send(SafeHandle socket, byte* buffer, nuint length, int flags);
+
+    [LibraryImport(Library, EntryPoint = "sendmsg", SetLastError = true)]
+    public static partial nint SendMessage(SafeHandle socket, MessageHeader* message, int flags);
 
     [LibraryImport(Library, EntryPoint = "sendto", SetLastError = true)]
     public static partial nint SendTo(SafeHandle socket, byte* buffer, nuint length, int flags, byte* address, uint addressLength);

@@ -56,7 +56,7 @@ internal sealed partial class NameTable : IAsyncDisposable
     /// </summary>
     public async Task KeepAsync(IEnumerable<string> hosts)
     {
-        _kept = hosts.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        Keep(hosts);
         NameEntry[] added = [.. _kept.Select(Find).Where(entry => entry.Addresses.IsEmpty)];
         try
         {
@@ -67,6 +67,9 @@ internal sealed partial class NameTable : IAsyncDisposable
             NotYetResolved(string.Join(", ", added.Where(entry => entry.Addresses.IsEmpty).Select(entry => entry.Host)));
         }
     }
+
+    /// <summary>Keeps these names and no others, and asks for none: those that are not known yet are asked for when they are needed.</summary>
+    public void Keep(IEnumerable<string> hosts) => _kept = hosts.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
     /// The addresses of a name in the order to dial them, without a lock and without waiting. A name that is not

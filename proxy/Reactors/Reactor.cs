@@ -140,7 +140,26 @@ internal sealed partial class Reactor : IDisposable
         _posted.Enqueue(new Work(action, state));
         if (_hasEnded)
             LeaveToOthers();
-        else if (Interlocked.Exchange(ref _wakeRequested, 1) == 0)
+        else
+            WakeUp();
+    }
+
+    /// <summary>
+    /// As <see cref="Post"/>, for what has time until the reactor wakes for another reason. Whether there has been one already the caller
+    /// sees afterwards, and calls <see cref="WakeUp"/>: the reactor looks for it after all that it does, and before it waits.
+    /// </summary>
+    public void PostQuietly(Action<object?> action, object? state)
+    {
+        _posted.Enqueue(new Work(action, state));
+        if (_hasEnded)
+            LeaveToOthers();
+        Interlocked.MemoryBarrier();
+    }
+
+    /// <summary>Has the reactor run what has been posted.</summary>
+    public void WakeUp()
+    {
+        if (Interlocked.Exchange(ref _wakeRequested, 1) == 0)
             Wake();
     }
 
@@ -169,13 +188,8 @@ internal sealed partial class Reactor : IDisposable
         Pipes.Dispose();
     }
 
-    /// <summary>A socket is closed, or given away and still open.</summary>
-    internal void Forget(ReactorSocket socket, bool removed)
-    {
-        if (removed)
-            _epoll.Remove(socket);
-        _sockets.Remove(socket);
-    }
+    /// <summary>A socket is closed.</summary>
+    internal void Forget(ReactorSocket socket) => _sockets.Remove(socket);
 
     private void Run()
     {
@@ -193,7 +207,8 @@ internal sealed partial class Reactor : IDisposable
 
     private void Turn()
     {
-        var count = _epoll.Wait(_queued.Count > 0 ? 0 : _timers.UntilNext(Environment.TickCount64));
+        Interlocked.MemoryBarrier(); // for those who post quietly
+        var count = _epoll.Wait(_queued.Count > 0 || !_posted.IsEmpty ? 0 : _timers.UntilNext(Environment.TickCount64));
         Now = Environment.TickCount64;
         TurnNumber++;
         for (var i = 0; i < count; i++)

@@ -49,6 +49,15 @@ internal sealed class ReactorStream : Stream
     /// <exception cref="IOException">The connection has broken, or was closed here.</exception>
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => _send.StartAsync(buffer, cancellationToken);
 
+    /// <summary>Sends all pieces, one after the other, as with one write.</summary>
+    public ValueTask WriteAsync(ReadOnlySpan<ReadOnlyMemory<byte>> pieces, CancellationToken cancellationToken) => _send.StartAsync(pieces, cancellationToken);
+
+    /// <summary>Ends a write that waits. From any thread.</summary>
+    public void CancelWrite() => _send.Cancel();
+
+    /// <summary>How many bytes the last write has left, as it was cancelled or has failed.</summary>
+    public long Unsent => _send.Unsent;
+
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 

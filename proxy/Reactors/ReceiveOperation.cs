@@ -20,9 +20,11 @@ internal sealed class ReceiveOperation(Reactor reactor, ReactorSocket socket) : 
     }
 
     // Each attempt in vain is a system call, for every request: where the socket is known to be empty, none is made.
+    protected override bool IsWorthAnAttempt => _isUntouched || socket.IsReadable;
+
     protected override int Attempt()
     {
-        if (!socket.IsReadable && !_isUntouched)
+        if (!IsWorthAnAttempt)
             return ReactorSocket.Again;
         _isUntouched = false;
         return _buffer.IsEmpty ? Look() : socket.Receive(_buffer.Span);

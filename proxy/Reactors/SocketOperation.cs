@@ -26,6 +26,9 @@ internal abstract class SocketOperation : IValueTaskSource<int>, IValueTaskSourc
     /// <summary>Does what can be done now: a result, <see cref="ReactorSocket.Again"/>, or a negative error.</summary>
     protected abstract int Attempt();
 
+    /// <summary>Whether an attempt may succeed now, as far as can be seen from another thread.</summary>
+    protected virtual bool IsWorthAnAttempt => true;
+
     /// <summary>Calls when another attempt is worth it; false where that is now.</summary>
     protected abstract bool TryWait(Action<object?> continuation, object? state);
 
@@ -51,12 +54,22 @@ internal abstract class SocketOperation : IValueTaskSource<int>, IValueTaskSourc
         else if (isOurs)
             _reactor.Enqueue(ProceedLater, this);
         else
-            _reactor.Post(ProceedLater, this);
+            Leave();
         return false;
     }
 
+    protected bool IsOnReactor => _reactor.IsCurrent;
+
     /// <summary>For the task of the operation that has been started.</summary>
     protected short Version => _source.Version;
+
+    /// <summary>Gives it to the reactor, which need not wake only to find that there is nothing to do.</summary>
+    private void Leave()
+    {
+        _reactor.PostQuietly(ProceedLater, this);
+        if (IsWorthAnAttempt)
+            _reactor.WakeUp();
+    }
 
     private bool MayGoOn()
     {
@@ -82,7 +95,8 @@ internal abstract class SocketOperation : IValueTaskSource<int>, IValueTaskSourc
             Proceed(); // it is closed
     }
 
-    private void Cancel()
+    /// <summary>Ends an operation that waits; one that does not is left alone. From any thread.</summary>
+    public void Cancel()
     {
         _isCancelled = true;
         _reactor.Run(static operation => ((SocketOperation)operation!).Wake(), this);

@@ -14,7 +14,11 @@ internal sealed class PortIndex<T>
     /// <param name="combine">Makes one value of all ranges that hold a port.</param>
     public static PortIndex<T> Create<TRange>(IEnumerable<(PortRange Ports, TRange Value)> ranges, Func<IReadOnlyList<TRange>, T> combine)
     {
-        var sorted = ranges.OrderBy(range => range.Ports.First).ToArray();
+        var sorted = ranges.ToArray();
+        // With thousands of prefixes, most have one.
+        if (sorted is [var (ports, value)])
+            return OfOne(ports, combine([value]), combine([]));
+        sorted = [.. sorted.OrderBy(range => range.Ports.First)];
         int[] starts = [.. sorted.SelectMany(range => (int[])[range.Ports.First, range.Ports.Last + 1]).Append(0).Distinct().Order()];
         var values = new T[starts.Length];
 
@@ -29,6 +33,14 @@ internal sealed class PortIndex<T>
         }
         return new PortIndex<T>(starts, values);
     }
+
+    private static PortIndex<T> OfOne(PortRange ports, T inside, T outside) => ports switch
+    {
+        { First: 0, Last: ushort.MaxValue } => new([0], [inside]),
+        { First: 0 } => new([0, ports.Last + 1], [inside, outside]),
+        { Last: ushort.MaxValue } => new([0, ports.First], [outside, inside]),
+        _ => new([0, ports.First, ports.Last + 1], [outside, inside, outside]),
+    };
 
     public T At(ushort port)
     {

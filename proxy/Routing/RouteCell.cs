@@ -9,17 +9,19 @@ namespace Everyport.Proxy.Routing;
 /// </summary>
 internal sealed class RouteCell
 {
-    private readonly RouteEntry[] _http, _streams, _askForTls, _withoutName;
-    private readonly ILookup<string, RouteEntry> _httpByConditions;
+    private static readonly Dictionary<string, RouteEntry[]> NoNames = [];
+
+    private readonly RouteEntry[] _allHttp, _http, _streams, _askForTls, _withoutName;
     private readonly Dictionary<string, RouteEntry[]> _byName;
     private readonly Dictionary<string, RouteEntry[]>.AlternateLookup<ReadOnlySpan<char>> _bySuffix;
+    private ILookup<string, RouteEntry>? _httpByConditions;
 
     /// <summary>Takes entries that are sorted by rank.</summary>
     public RouteCell(IReadOnlyList<RouteEntry> entries)
     {
+        _allHttp = [.. entries.Where(entry => entry.IsHttp)];
         // To the choice between HTTP and streams, one HTTP route is like another.
-        _http = [.. entries.Where(entry => entry.IsHttp).DistinctBy(entry => entry.Source)];
-        _httpByConditions = entries.Where(entry => entry.IsHttp).ToLookup(entry => entry.Conditions);
+        _http = _allHttp.Length < 2 ? _allHttp : [.. _allHttp.DistinctBy(entry => entry.Source)];
         _streams = [.. entries.Where(entry => entry is { IsHttp: false, AsksForTls: false })];
         _askForTls = [.. entries.Where(entry => entry.AsksForTls)];
         _withoutName = [.. _askForTls.Where(entry => entry.Sni is null)];
@@ -72,8 +74,13 @@ internal sealed class RouteCell
     }
 
     /// <summary>The HTTP routes that may take all that one with these conditions does.</summary>
-    public IEnumerable<RouteEntry> HttpAround(string conditions) =>
-        conditions.Length == 0 ? _httpByConditions[""] : _httpByConditions[""].Concat(_httpByConditions[conditions]);
+    public IEnumerable<RouteEntry> HttpAround(string conditions)
+    {
+        if (_allHttp.Length < 2)
+            return _allHttp.Where(entry => entry.Conditions.Length == 0 || entry.Conditions == conditions);
+        _httpByConditions ??= _allHttp.ToLookup(entry => entry.Conditions);
+        return conditions.Length == 0 ? _httpByConditions[""] : _httpByConditions[""].Concat(_httpByConditions[conditions]);
+    }
 
     private static void Find(RouteEntry[] entries, Address client, ClientHello? hello, ref RouteEntry? best)
     {
@@ -88,7 +95,7 @@ internal sealed class RouteCell
         }
     }
 
-    private Dictionary<string, RouteEntry[]> ByName(bool isWildcard) => _askForTls
+    private Dictionary<string, RouteEntry[]> ByName(bool isWildcard) => _askForTls.Length == 0 ? NoNames : _askForTls
         .Where(entry => entry.Sni?.IsWildcard == isWildcard)
         .GroupBy(entry => entry.Sni!.Name)
         .ToDictionary(group => group.Key, group => group.ToArray());

@@ -18,6 +18,7 @@ internal sealed class ClientTls(Reactor reactor, TimeSpan timeout, HandshakeFail
         {
             await tls.AuthenticateAsServerAsync(ServerTls.OptionsFor(connection, pending.Stream.Protocols), deadline.Token);
             transport.ContinuesElsewhere = false;
+            HandshakeMetrics.Count(connection, tls.SslProtocol);
             pending.Protocol = tls.NegotiatedApplicationProtocol;
             return new StreamEnd(pending.Client, transport, tls);
         }

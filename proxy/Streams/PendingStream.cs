@@ -21,6 +21,9 @@ internal sealed class PendingStream(ReactorSocket client, LiveStream stream, Ste
     /// <summary>What the client says of itself, where it speaks TLS and was listened to.</summary>
     public ClientHello? Hello { get; set; }
 
+    /// <summary>When it was decided that it is one, in milliseconds of the reactor.</summary>
+    public long Began { get; set; }
+
     /// <summary>The TLS that ends here, where the route wants that.</summary>
     public TlsConnection? Tls { get; set; }
 

@@ -10,7 +10,7 @@ namespace Everyport.Proxy.Streams;
 /// Chooses a destination of a stream's cluster and dials it, with TLS where it is reached by that; where either fails,
 /// another one.
 /// </summary>
-internal sealed class StreamDialler(Reactor reactor, DestinationDialler dialler, UpstreamTlsClusters tls)
+internal sealed class StreamDialler(Reactor reactor, DestinationDialler dialler)
 {
     /// <summary>Dials destinations of the cluster until one answers, or as many were tried as the route allows.</summary>
     public async ValueTask<DialledStream> DialAsync(PendingStream pending)
@@ -66,7 +66,7 @@ internal sealed class StreamDialler(Reactor reactor, DestinationDialler dialler,
         return DestinationTls.EncryptAsync(
             reactor,
             connection.Socket,
-            tls[pending.Stream.Cluster.Config.Name],
+            pending.Stream.UpstreamTls,
             new UpstreamHandshake(address.HostFor(original), address.PortFor(original), pending.Hello?.ServerName)
             {
                 Protocols = pending.Protocol.Protocol.IsEmpty ? null : [pending.Protocol],

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Everyport.Proxy.Admission;
 using Everyport.Proxy.Http.Transport;
 using Everyport.Proxy.Kernel;
+using Everyport.Proxy.Logs;
 using Everyport.Proxy.Reactors;
 using Everyport.Proxy.Routing;
 using Microsoft.Extensions.Logging;
@@ -12,7 +13,7 @@ namespace Everyport.Proxy.Streams;
 /// Proxies TCP connections at layer 4, on one reactor: ends the client's TLS where the route wants that, has a destination
 /// dialled, tells it about the client, and relays both ways.
 /// </summary>
-internal sealed partial class StreamForwarder(Reactor reactor, ClientTls tls, StreamDialler dialler, Refusals refusals, ILogger<StreamForwarder> logger)
+internal sealed partial class StreamForwarder(Reactor reactor, ClientTls tls, StreamDialler dialler, Refusals refusals, Records records, ILogger<StreamForwarder> logger)
 {
     /// <summary>Completes when the stream has ended. The caller disposes of the client's socket.</summary>
     public async ValueTask ForwardAsync(PendingStream pending)
@@ -23,6 +24,7 @@ internal sealed partial class StreamForwarder(Reactor reactor, ClientTls tls, St
             Refuse(pending);
             return;
         }
+        pending.Began = reactor.Now;
         try
         {
             // Before the dial: no destination hears of a client that has not shown the certificate that it has to.
@@ -44,7 +46,6 @@ internal sealed partial class StreamForwarder(Reactor reactor, ClientTls tls, St
             if (dialled.Encrypted is null)
                 DestinationHeader.Send(upstream.Socket, pending);
 
-            StreamMetrics.Opened(stream.Route);
             if (decrypted is null && dialled.Encrypted is null)
             {
                 await RelayAsync(pending, dialled, new SocketRelay(reactor, pending.Client, upstream.Socket, stream.Limits));
@@ -71,8 +72,9 @@ internal sealed partial class StreamForwarder(Reactor reactor, ClientTls tls, St
     private ValueTask NotDecryptedAsync(PendingStream pending)
     {
         var (route, steered, reason) = (pending.Stream.Route, pending.Steered, reactor.IsStopping ? CloseReason.Stopping : CloseReason.ClientTlsFailed);
-        StreamMetrics.Closed(route, null, reason, wasOpen: false, 0, 0);
+        StreamMetrics.Failed(route, null, reason);
         NotBegun(route.Name, steered.Original, steered.Client, reason);
+        Record(pending, null, reason);
         var closing = new LingeringClose(reactor, pending.Client);
         closing.Start();
         return closing.EndedAsync();
@@ -82,14 +84,34 @@ internal sealed partial class StreamForwarder(Reactor reactor, ClientTls tls, St
     {
         var (reason, destination) = (await relay.RunAsync(), dialled.Destination!.Destination);
         var route = pending.Stream.Route;
-        StreamMetrics.Closed(route, destination.Name, reason, wasOpen: true, relay.ToDestination, relay.ToClient);
+        StreamMetrics.Closed(route, destination.Name, reason, relay.ToDestination, relay.ToClient, relay.Milliseconds);
         Ended(route.Name, destination, pending.Steered.Original, pending.Steered.Client, reason, relay.ToDestination, relay.ToClient, relay.Milliseconds);
+        Record(pending, destination, reason, relay.ToDestination, relay.ToClient);
+    }
+
+    private void Record(PendingStream pending, StreamDestination? destination, CloseReason reason, long bytesIn = 0, long bytesOut = 0)
+    {
+        if (!records.WantsStreams)
+            return;
+        records.Ended(new StreamRecord
+        {
+            Steered = pending.Steered,
+            Route = pending.Stream.Route.Name,
+            Cluster = pending.Stream.Route.ClusterId,
+            Destination = destination?.Name,
+            ServerName = pending.Hello?.ServerName,
+            BytesIn = bytesIn,
+            BytesOut = bytesOut,
+            Duration = TimeSpan.FromMilliseconds(reactor.Now - pending.Began),
+            Reason = reason,
+        });
     }
 
     private void NotDialled(PendingStream pending, DialledStream dialled)
     {
         var (route, steered) = (pending.Stream.Route, pending.Steered);
-        StreamMetrics.Closed(route, dialled.Destination?.Destination.Name, dialled.Failure, wasOpen: false, 0, 0);
+        StreamMetrics.Failed(route, dialled.Destination?.Destination.Name, dialled.Failure);
+        Record(pending, dialled.Destination?.Destination, dialled.Failure);
         if (dialled.Error == Syscalls.ECANCELED)
             return;
         if (dialled.Destination is { } last)

@@ -3,14 +3,29 @@ using Microsoft.Extensions.Logging;
 namespace Everyport.Proxy.Tls;
 
 /// <summary>
-/// The certificates that are in use. Handshakes look into a directory that never changes; a certificate whose files have changed
+/// The certificates of one configuration. Handshakes look into a directory that never changes; a certificate whose files have changed
 /// comes with another directory. All others stay the same objects, and with them their sessions.
 /// </summary>
-internal sealed partial class CertificateStore(TlsSettings settings, ILogger<CertificateStore> logger)
+internal sealed partial class CertificateStore
 {
-    private volatile CertificateDirectory _current = Shown(new CertificateDirectory(settings.Certificates));
+    private readonly ILogger<CertificateStore> _logger;
+    private volatile CertificateDirectory _current;
+
+    public CertificateStore(TlsSettings settings, ILogger<CertificateStore> logger) =>
+        (_current, _logger) = (new CertificateDirectory(settings.Certificates), logger);
 
     public CertificateDirectory Current => _current;
+
+    /// <summary>The store of another configuration: an entry that says and holds the same stays the same object, here as well.</summary>
+    public CertificateStore With(TlsSettings settings)
+    {
+        var before = _current.All.ToDictionary(certificate => certificate.Name, StringComparer.OrdinalIgnoreCase);
+        return new CertificateStore(
+            settings with { Certificates = [.. settings.Certificates.Select(next => before.GetValueOrDefault(next.Name) is { } same && same.SaysTheSame(next) ? same : next)] }, _logger);
+    }
+
+    /// <summary>From now on these are the ones in use, and measured.</summary>
+    public void Show() => CertificateMetrics.Show(_current);
 
     /// <summary>Reads the files of an entry again. What cannot be used changes nothing. For one caller at a time.</summary>
     public void Reload(string name)
@@ -29,14 +44,9 @@ internal sealed partial class CertificateStore(TlsSettings settings, ILogger<Cer
             Refused(name, string.Join("; ", problems));
             return;
         }
-        _current = Shown(new CertificateDirectory(certificates));
+        _current = new CertificateDirectory(certificates);
+        Show();
         Taken(name, old.Config.Path, loaded!.NotAfter);
-    }
-
-    private static CertificateDirectory Shown(CertificateDirectory directory)
-    {
-        CertificateMetrics.Show(directory);
-        return directory;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Took up the new certificate '{Name}' from '{Path}', which is valid until {Expiry:u}")]

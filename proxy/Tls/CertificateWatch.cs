@@ -10,22 +10,32 @@ internal sealed partial class CertificateWatch : IAsyncDisposable
 
     private static readonly TimeSpan ExpiredReminder = TimeSpan.FromDays(1);
 
-    private readonly CertificateStore _store;
+    private readonly Lock _gate = new();
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly PeriodicTimer _timer;
-    private readonly Dictionary<string, WatchedFiles> _files;
-    private readonly Dictionary<string, (CertificateAge Age, DateTimeOffset At)> _warned = [];
     private readonly Task _watching;
+    private CertificateStore _store;
+    private Dictionary<string, WatchedFiles> _files;
+    private Dictionary<string, (CertificateAge Age, DateTimeOffset At)> _warned;
 
     /// <summary>What was to be said at the start has been said with the other warnings of the configuration.</summary>
     public CertificateWatch(CertificateStore store, TimeProvider time, ILogger<CertificateWatch> logger)
     {
-        (_store, _time, _logger, _timer) = (store, time, logger, new PeriodicTimer(Interval, time));
-        _files = store.Current.All.ToDictionary(certificate => certificate.Name, certificate => new WatchedFiles([.. certificate.Config.Files]));
-        foreach (var certificate in store.Current.All)
-            Remember(certificate, time.GetUtcNow());
-        _watching = _files.Count == 0 ? Task.CompletedTask : Task.Run(WatchAsync);
+        (_time, _logger, _timer) = (time, logger, new PeriodicTimer(Interval, time));
+        (_store, _files, _warned) = (store, FilesOf(store), WarningsOf(store, time.GetUtcNow()));
+        store.Show();
+        _watching = Task.Run(WatchAsync);
+    }
+
+    /// <summary>Looks after those of another configuration from now on; what is to be said of them has been said.</summary>
+    public void Watch(CertificateStore store)
+    {
+        lock (_gate)
+        {
+            (_store, _files, _warned) = (store, FilesOf(store), WarningsOf(store, _time.GetUtcNow()));
+            store.Show();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -40,7 +50,8 @@ internal sealed partial class CertificateWatch : IAsyncDisposable
         {
             try
             {
-                Look();
+                lock (_gate)
+                    Look();
             }
             catch (Exception e)
             {
@@ -68,13 +79,16 @@ internal sealed partial class CertificateWatch : IAsyncDisposable
         var (warned, at) = _warned[certificate.Name];
         if (age == warned && (age != CertificateAge.Expired || now - at < ExpiredReminder))
             return;
-        Remember(certificate, now);
+        _warned[certificate.Name] = (age, now);
         if (age > warned || age == CertificateAge.Expired)
             Expiry(certificate.Name, CertificateExpiry.Warning(certificate.Loaded, now)!);
     }
 
-    private void Remember(ServedCertificate certificate, DateTimeOffset now) =>
-        _warned[certificate.Name] = (CertificateExpiry.AgeOf(certificate.Loaded, now), now);
+    private static Dictionary<string, WatchedFiles> FilesOf(CertificateStore store) =>
+        store.Current.All.ToDictionary(certificate => certificate.Name, certificate => new WatchedFiles([.. certificate.Config.Files]));
+
+    private static Dictionary<string, (CertificateAge Age, DateTimeOffset At)> WarningsOf(CertificateStore store, DateTimeOffset now) =>
+        store.Current.All.ToDictionary(certificate => certificate.Name, certificate => (CertificateExpiry.AgeOf(certificate.Loaded, now), now));
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The certificate '{Name}' {Warning}")]
     private partial void Expiry(string name, string warning);

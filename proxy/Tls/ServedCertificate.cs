@@ -11,5 +11,9 @@ internal sealed record ServedCertificate(CertificateConfig Config, LoadedCertifi
     /// <summary>Whether this is the same entry of the configuration, whatever its files held at the time.</summary>
     public bool IsSameEntry(ServedCertificate other) => Name.Equals(other.Name, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether neither the entry nor what its files hold differs.</summary>
+    public bool SaysTheSame(ServedCertificate other) =>
+        Loaded.Digest == other.Loaded.Digest && Config with { Hosts = null } == other.Config with { Hosts = null } && Hosts.IsSame(other.Hosts);
+
     public override string ToString() => Name;
 }

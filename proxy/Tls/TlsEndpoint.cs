@@ -39,6 +39,7 @@ internal static class TlsEndpoint
     private static async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         Of(connection).IsSecure = true;
+        HandshakeMetrics.Count(Of(connection), connection.Features.Get<ISslStreamFeature>()!.SslStream.SslProtocol);
         await next(connection);
         try
         {

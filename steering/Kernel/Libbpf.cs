@@ -14,7 +14,7 @@ internal static unsafe partial class Libbpf
 {
     private const string Library = "libbpf.so.1";
 
-    public const uint MapTypePercpuArray = 6, MapTypeSockmap = 15;
+    public const uint MapTypeArray = 2, MapTypePercpuArray = 6, MapTypeSockmap = 15, MapFlagMmapable = 1 << 10;
     public const uint AttachTypeSkLookup = 36;
     public const ulong Any = 0, NoExist = 1, Exist = 2;
 
@@ -43,6 +43,18 @@ internal static unsafe partial class Libbpf
         public uint Flags;
         public uint Cpu;
         public uint BatchSize;
+    }
+
+    /// <summary>The beginning of <c>struct bpf_map_create_opts</c>.</summary>
+    public struct MapOptions
+    {
+        public nuint Size;
+        public uint BtfFd;
+        public uint BtfKeyTypeId;
+        public uint BtfValueTypeId;
+        public uint BtfVmlinuxValueTypeId;
+        public uint InnerMapFd;
+        public uint Flags;
     }
 
     [LibraryImport(Library, EntryPoint = "libbpf_set_print")]
@@ -85,7 +97,7 @@ internal static unsafe partial class Libbpf
     public static partial int ProgramSetLog(nint program, byte* buffer, nuint size);
 
     [LibraryImport(Library, EntryPoint = "bpf_map_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial SafeFileHandle MapCreate(uint type, string name, uint keySize, uint valueSize, uint entries, nint options);
+    public static partial SafeFileHandle MapCreate(uint type, string name, uint keySize, uint valueSize, uint entries, MapOptions* options);
 
     [LibraryImport(Library, EntryPoint = "bpf_map_lookup_elem", SetLastError = true)]
     public static partial int MapLookup(SafeFileHandle map, void* key, void* value);
@@ -93,11 +105,26 @@ internal static unsafe partial class Libbpf
     [LibraryImport(Library, EntryPoint = "bpf_map_update_elem", SetLastError = true)]
     public static partial int MapUpdate(SafeFileHandle map, void* key, void* value, ulong flags);
 
+    [LibraryImport(Library, EntryPoint = "bpf_map_delete_elem", SetLastError = true)]
+    public static partial int MapDelete(SafeFileHandle map, void* key);
+
+    [LibraryImport(Library, EntryPoint = "bpf_obj_pin", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Pin(SafeFileHandle @object, string path);
+
+    [LibraryImport(Library, EntryPoint = "bpf_obj_get", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial SafeFileHandle OpenPin(string path);
+
+    [LibraryImport(Library, EntryPoint = "bpf_obj_get_info_by_fd", SetLastError = true)]
+    public static partial int ReadInfo(int @object, void* info, uint* size);
+
     [LibraryImport(Library, EntryPoint = "bpf_link_create", SetLastError = true)]
     public static partial SafeFileHandle LinkCreate(int program, SafeFileHandle target, uint attachType, nint options);
 
     [LibraryImport(Library, EntryPoint = "bpf_link_update", SetLastError = true)]
     public static partial int LinkUpdate(SafeFileHandle link, int program, nint options);
+
+    [LibraryImport(Library, EntryPoint = "bpf_prog_query", SetLastError = true)]
+    public static partial int ProgramQuery(SafeFileHandle target, uint attachType, uint queryFlags, uint* attachFlags, uint* programs, uint* count);
 
     [LibraryImport(Library, EntryPoint = "bpf_prog_test_run_opts", SetLastError = true)]
     public static partial int TestRun(int program, TestRunOptions* options);

@@ -14,9 +14,50 @@ internal static unsafe partial class Libc
     public const int IpProtoIPv6 = 41, IPv6Only = 26;
     public const int AfInet = 2, AfInet6 = 10, SockStream = 1, SockDgram = 2;
 
-    public const int EPERM = 1, ENOENT = 2, E2BIG = 7, ENOLINK = 67, EINTR = 4, EACCES = 13, EEXIST = 17, ESRCH = 3;
+    public const int EPERM = 1, ENOENT = 2, E2BIG = 7, ENOLINK = 67, EINTR = 4, EACCES = 13, EEXIST = 17, ESRCH = 3, EAGAIN = 11;
+    public const int OpenCloexec = 0x80000, LockExclusive = 2, LockNonblocking = 4;
+    public const int AtEmptyPath = 0x1000;
+    public const uint InodeNumber = 0x100;
+    public const long BpfFileSystem = 0xCAFE4A11;
 
     public static readonly nint MapFailed = -1;
+
+    /// <summary>The field of <c>struct statfs</c> that is read, and room for all of it.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 120)]
+    public struct FileSystem
+    {
+        [FieldOffset(0)]
+        public long Type;
+    }
+
+    /// <summary>The fields of <c>struct statx</c> that are read, and room for all of it.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    public struct FileStatus
+    {
+        [FieldOffset(32)]
+        public ulong Inode;
+
+        [FieldOffset(136)]
+        public uint DeviceMajor;
+
+        [FieldOffset(140)]
+        public uint DeviceMinor;
+    }
+
+    [LibraryImport(Library, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial SafeFileHandle Open(string path, int flags);
+
+    [LibraryImport(Library, EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int MakeDirectory(string path, uint mode);
+
+    [LibraryImport(Library, EntryPoint = "flock", SetLastError = true)]
+    public static partial int Lock(SafeFileHandle file, int operation);
+
+    [LibraryImport(Library, EntryPoint = "statfs", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int StatFileSystem(string path, FileSystem* status);
+
+    [LibraryImport(Library, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Stat(SafeFileHandle directory, string path, int flags, uint mask, FileStatus* status);
 
     [LibraryImport(Library, EntryPoint = "mmap", SetLastError = true)]
     public static partial nint Map(nint address, nuint length, int protection, int flags, int fd, nint offset);

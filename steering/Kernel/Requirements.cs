@@ -17,13 +17,16 @@ internal static class Requirements
     /// <summary>Throws a <see cref="SteeringException"/> that names everything missing.</summary>
     public static void Check()
     {
-        var missing = Missing(
-            Environment.OSVersion.Version,
-            NativeLibrary.TryLoad("libbpf.so.1", out _),
-            EffectiveCapabilities(File.ReadAllText("/proc/self/status")));
+        var missing = Missing();
         if (missing.Count > 0)
             throw new SteeringException($"Cannot steer: {string.Join("; ", missing)}.");
     }
+
+    /// <summary>The parts that this process and this machine lack.</summary>
+    public static IReadOnlyList<string> Missing() => Missing(
+        Environment.OSVersion.Version,
+        NativeLibrary.TryLoad("libbpf.so.1", out _),
+        EffectiveCapabilities(File.ReadAllText("/proc/self/status")));
 
     /// <summary>The parts that are missing, as clauses of a sentence.</summary>
     public static IReadOnlyList<string> Missing(Version kernel, bool libbpf, ulong capabilities)

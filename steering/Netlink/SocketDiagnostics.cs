@@ -19,7 +19,8 @@ internal readonly record struct OpenListener(Protocols Protocol, Address? Addres
 internal sealed class SocketDiagnostics : IDisposable
 {
     private const int NetlinkSockDiag = 4, RequestSize = 56, AnswerSize = 72;
-    private const ushort SockDiagByFamily = 20, AttributeIPv6Only = 11;
+    private const ushort SockDiagByFamily = 20, AttributeShutdown = 8, AttributeIPv6Only = 11;
+    private const int ReceivesNothing = 1; // RCV_SHUTDOWN in net/sock.h
     private const int IpProtoTcp = 6, IpProtoUdp = 17, StateListen = 10, StateClose = 7;
 
     private readonly NetlinkSocket _socket = new(NetlinkSockDiag);
@@ -45,7 +46,12 @@ internal sealed class SocketDiagnostics : IDisposable
         body[0] = family;
         body[1] = protocol;
         MemoryMarshal.Write(body[4..], 1u << state);
-        _socket.ReadDump(message, SockDiagByFamily, "list the listening sockets", answer => listeners.Add(Parse(answer, kind)));
+        _socket.ReadDump(message, SockDiagByFamily, "list the listening sockets", answer =>
+        {
+            // A UDP socket that only sends, as those that answer from an original destination, takes nothing that is for others.
+            if (NetlinkSocket.FindAttribute(answer[AnswerSize..], AttributeShutdown) is not [var shutdown, ..] || (shutdown & ReceivesNothing) == 0)
+                listeners.Add(Parse(answer, kind));
+        });
     }
 
     /// <summary>Reads <c>struct inet_diag_msg</c>; see linux/inet_diag.h.</summary>

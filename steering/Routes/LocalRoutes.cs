@@ -16,15 +16,23 @@ internal sealed class LocalRoutes : IDisposable
     private readonly RouteOwnership _ownership;
     private readonly SortedSet<Prefix> _added = [];
 
-    public LocalRoutes(RouteSocket socket, RouteOwnership ownership)
-    {
-        (_socket, _ownership) = (socket, ownership);
-        if (ownership.IsOnly)
-            RemoveStale();
-    }
+    public LocalRoutes(RouteSocket socket, RouteOwnership ownership) => (_socket, _ownership) = (socket, ownership);
 
     /// <summary>The prefixes whose routes this object has added.</summary>
     public IReadOnlyCollection<Prefix> Added => _added;
+
+    /// <summary>Whether the routes stay when this object goes: the steering that needs them does.</summary>
+    public bool StayBehind { get; set; }
+
+    /// <summary>Removes what a crash has left behind.</summary>
+    public void RemoveStale()
+    {
+        if (_ownership.IsOnly)
+            RemoveAll();
+    }
+
+    /// <summary>Takes over the routes of a steering that outlives processes.</summary>
+    public void Adopt() => _added.UnionWith(_socket.Routes().Where(route => route.Protocol == Protocol).Select(route => route.Prefix));
 
     /// <summary>
     /// The prefixes of a ruleset that should be local: those that it gives to a service. A prefix of length 0 is
@@ -79,7 +87,7 @@ internal sealed class LocalRoutes : IDisposable
     }
 
     /// <summary>Removes all routes of our kind, by whomever they were added.</summary>
-    private void RemoveStale()
+    private void RemoveAll()
     {
         foreach (var route in _socket.Routes().Where(route => route.Protocol == Protocol))
             _socket.Remove(route);
@@ -88,7 +96,7 @@ internal sealed class LocalRoutes : IDisposable
     /// <summary>Leaves the routes to others that steer the namespace and may rely on them; the last one removes all.</summary>
     public void Dispose()
     {
-        if (_ownership.IsOnly)
+        if (!StayBehind)
             RemoveStale();
     }
 

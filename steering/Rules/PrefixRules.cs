@@ -13,6 +13,16 @@ internal readonly record struct PrefixRules(Prefix Prefix, ArraySegment<Rule> Ru
         Rules.Where(rule => (rule.Protocols & protocol) != 0 && rule.Ports.Narrowest(port) is not null)
              .MinBy(rule => rule.Ports.Narrowest(port)!.Value.Count);
 
+    /// <summary>All rules that hold the port, the one with the narrowest range first.</summary>
+    public IEnumerable<RuleMatch> Matches(Protocols protocol, ushort port)
+    {
+        var prefix = Prefix;
+        return Rules
+            .Where(rule => (rule.Protocols & protocol) != 0 && rule.Ports.Narrowest(port) is not null)
+            .Select(rule => new RuleMatch(rule, prefix, rule.Ports.Narrowest(port)!.Value))
+            .OrderBy(match => match.Ports.Count);
+    }
+
     /// <summary>Sorts all rules by their prefixes.</summary>
     public static ImmutableArray<PrefixRules> Group(ImmutableArray<Rule> rules)
     {

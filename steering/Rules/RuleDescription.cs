@@ -15,7 +15,10 @@ public readonly record struct RuleDescription(
     string? Action = null,
     string? Service = null)
 {
-    private static readonly string[] Actions = ["Proxy", "Service", "Pass", "Drop"];
+    private static readonly string[] Known = ["Proxy", "Service", "Pass", "Drop"];
+
+    /// <summary>What <see cref="Action"/> may be.</summary>
+    public static IReadOnlyList<string> Actions => Known;
 
     /// <summary>
     /// Reads the values. Every error is added as <c>key: message</c>, with the key relative to the rule; the
@@ -74,7 +77,7 @@ public readonly record struct RuleDescription(
     private Target ParseTarget(ICollection<(string, string)> errors)
     {
         var given = Action ?? "Proxy";
-        var action = Array.Find(Actions, known => known.Equals(given, StringComparison.OrdinalIgnoreCase));
+        var action = Array.Find(Known, known => known.Equals(given, StringComparison.OrdinalIgnoreCase));
         if (action is null)
             errors.Add(("Action", $"'{Action}' is not an action; expected 'Proxy', 'Service', 'Pass' or 'Drop'"));
         if (action == "Service" && string.IsNullOrEmpty(Service))

@@ -59,6 +59,12 @@ public sealed class Ruleset
         return null;
     }
 
+    /// <summary>Every rule that matches a lookup, by the prefix and the ports that match: the first one decides, and each goes before the next.</summary>
+    public IEnumerable<RuleMatch> Matches(Protocols protocol, Address address, ushort port) =>
+        from @group in Around(address)
+        from match in @group.Matches(protocol, port)
+        select match;
+
     /// <summary>Whether a client is refused before any rule.</summary>
     public bool Denies(Address source) => DenySources.Any(prefix => prefix.Contains(source));
 

@@ -19,4 +19,12 @@ internal sealed class ServiceDirectory
             throw new SteeringException($"Cannot add the service '{name}': a namespace can have {TableLayout.MaxServices} services.");
         return _numbers[name] = _numbers.Count;
     }
+
+    /// <summary>Takes the numbers that are in use where several processes share a steering.</summary>
+    public void Adopt(IEnumerable<KeyValuePair<string, int>> numbers)
+    {
+        _numbers.Clear();
+        foreach (var (name, number) in numbers)
+            _numbers.Add(name, number);
+    }
 }

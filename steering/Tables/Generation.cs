@@ -20,6 +20,9 @@ internal sealed unsafe class Generation : IDisposable
     /// <summary>The file descriptor of the program; owned by the object.</summary>
     public int ProgramFd { get; }
 
+    /// <summary>The number by which the kernel knows the program.</summary>
+    public uint ProgramId => ObjectInfo.IdOf(ProgramFd, "the program");
+
     /// <summary>The kernel memory of the table in bytes, as 'bpftool map show' has it.</summary>
     public long TableMemory =>
         (from line in File.ReadLines($"/proc/self/fdinfo/{_tableFd}")

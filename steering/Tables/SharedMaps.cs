@@ -7,6 +7,9 @@ namespace Everyport.Steering.Tables;
 /// <summary>The maps that outlive a generation: sockets and counters.</summary>
 internal sealed class SharedMaps : IDisposable
 {
+    private SharedMaps(SafeFileHandle sockets, SafeFileHandle services, SafeFileHandle totals, SafeFileHandle ports) =>
+        (Sockets, Services, Totals, Ports) = (sockets, services, totals, ports);
+
     /// <summary>Sockets by slot; see <see cref="TableLayout.FirstSlot"/>.</summary>
     public SafeFileHandle Sockets { get; }
 
@@ -19,16 +22,37 @@ internal sealed class SharedMaps : IDisposable
     /// <summary>Counters by port.</summary>
     public SafeFileHandle Ports { get; }
 
-    public unsafe SharedMaps()
+    /// <summary>The names of the maps in the BPF program.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["sockets", "services", "totals", "ports"];
+
+    /// <summary>New ones, empty.</summary>
+    public static unsafe SharedMaps Create() => From(name => name switch
     {
-        Sockets = Create(Libbpf.MapTypeSockmap, "sockets", sizeof(ulong), TableLayout.MaxServices * TableLayout.SlotsPerService);
-        Services = Create(Libbpf.MapTypePercpuArray, "services", sizeof(ServiceCounters), TableLayout.MaxServices * 2);
-        Totals = Create(Libbpf.MapTypePercpuArray, "totals", sizeof(NamespaceCounters), 1);
-        Ports = Create(Libbpf.MapTypePercpuArray, "ports", TableLayout.PortsPerPage * sizeof(ulong), TableLayout.PortPages);
+        "sockets" => Create(Libbpf.MapTypeSockmap, name, sizeof(ulong), TableLayout.MaxServices * TableLayout.SlotsPerService),
+        "services" => Create(Libbpf.MapTypePercpuArray, name, sizeof(ServiceCounters), TableLayout.MaxServices * 2),
+        "totals" => Create(Libbpf.MapTypePercpuArray, name, sizeof(NamespaceCounters), 1),
+        _ => Create(Libbpf.MapTypePercpuArray, name, TableLayout.PortsPerPage * sizeof(ulong), TableLayout.PortPages),
+    });
+
+    /// <summary>Maps that are there already.</summary>
+    public static SharedMaps From(Func<string, SafeFileHandle> open)
+    {
+        var maps = new List<SafeFileHandle>();
+        try
+        {
+            foreach (var name in Names)
+                maps.Add(open(name));
+            return new SharedMaps(maps[0], maps[1], maps[2], maps[3]);
+        }
+        catch
+        {
+            maps.ForEach(map => map.Dispose());
+            throw;
+        }
     }
 
     /// <summary>The maps under their names in the BPF program.</summary>
-    public IEnumerable<(string Name, SafeFileHandle Fd)> ByName => [("sockets", Sockets), ("services", Services), ("totals", Totals), ("ports", Ports)];
+    public IEnumerable<(string Name, SafeFileHandle Fd)> ByName => Names.Zip([Sockets, Services, Totals, Ports]);
 
     public void Dispose()
     {
@@ -38,9 +62,9 @@ internal sealed class SharedMaps : IDisposable
         Ports.Dispose();
     }
 
-    private static SafeFileHandle Create(uint type, string name, int valueSize, int entries)
+    private static unsafe SafeFileHandle Create(uint type, string name, int valueSize, int entries)
     {
-        var map = Libbpf.MapCreate(type, name, sizeof(uint), (uint)valueSize, (uint)entries, 0);
+        var map = Libbpf.MapCreate(type, name, sizeof(uint), (uint)valueSize, (uint)entries, null);
         return map.IsInvalid ? throw KernelError.Last($"create the map '{name}'") : map;
     }
 }

@@ -7,7 +7,7 @@ namespace Everyport.Testbed;
 /// <summary>A program that runs beside the test; it is killed, by its id, when the test is done with it.</summary>
 public sealed partial class BackgroundProcess : IDisposable
 {
-    private const int SigTerm = 15;
+    private const int SigHup = 1, SigTerm = 15;
     private readonly Process _process;
     private readonly StringBuilder _output = new();
 
@@ -47,6 +47,9 @@ public sealed partial class BackgroundProcess : IDisposable
 
     /// <summary>Asks it to end.</summary>
     public void Terminate() => _ = Signal(Id, SigTerm);
+
+    /// <summary>Tells it that its terminal has gone, which for most means to read their configuration again.</summary>
+    public void HangUp() => _ = Signal(Id, SigHup);
 
     /// <summary>Ends it at once, as the kernel does to a process that takes too much memory.</summary>
     public void Kill()

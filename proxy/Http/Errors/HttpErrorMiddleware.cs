@@ -1,3 +1,5 @@
+using Everyport.Proxy.Http.Measuring;
+using Everyport.Proxy.Logs.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -13,6 +15,8 @@ internal sealed partial class HttpErrorMiddleware(RequestDelegate next, HttpErro
     {
         HttpErrorReason? reason;
         var hasThrown = false;
+        var times = RequestTimes.Rent();
+        context.Features.Set(times);
         try
         {
             await next(context);
@@ -29,11 +33,14 @@ internal sealed partial class HttpErrorMiddleware(RequestDelegate next, HttpErro
         }
         if (reason is { } error)
             await EndAsync(context, error, hasThrown);
+        HttpMetrics.Ended(context, times, reason);
+        times.Return();
     }
 
     private async Task EndAsync(HttpContext context, HttpErrorReason reason, bool hasThrown)
     {
         count.Add(reason, context);
+        RequestRecords.Failed(context, reason);
         if (context.RequestAborted.IsCancellationRequested)
             return;
         if (!context.Response.HasStarted)

@@ -12,11 +12,11 @@ namespace Everyport.Proxy.Http.Guard;
 /// </summary>
 internal static class FrameGuard
 {
-    /// <summary>Goes behind TLS, where there is any.</summary>
-    public static void UseFrameGuard(this ListenOptions options, FrameLimits limits)
+    /// <summary>Goes behind TLS, where there is any. A connection keeps to the limits that there are when it begins.</summary>
+    public static void UseFrameGuard(this ListenOptions options, Func<FrameLimits> limits)
     {
         var hits = options.ApplicationServices.GetRequiredService<HttpLimitHits>();
-        options.Use(next => connection => IsHttp2(connection) ? ServeAsync(connection, next, limits, hits) : next(connection));
+        options.Use(next => connection => IsHttp2(connection) ? ServeAsync(connection, next, limits(), hits) : next(connection));
     }
 
     /// <summary>Without TLS, only who has sent the preface comes to an endpoint with this guard.</summary>

@@ -11,6 +11,7 @@ internal static class KestrelLimits
     /// </summary>
     private const string StrictLines = "Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators";
 
+    /// <summary>Kestrel reads them with each connection.</summary>
     public static void Apply(HttpLimits limits, KestrelServerOptions kestrel)
     {
         AppContext.SetSwitch(StrictLines, true);

@@ -13,11 +13,10 @@ internal sealed partial class ClusterCircuits(string cluster, CircuitRules rules
     private static readonly Counter<long> Opened = EveryportMeter.Shared.CreateCounter<long>(
         "everyport_http_circuits_opened", unit: null, "Times that a circuit breaker has opened, by cluster and destination.");
 
-    private static readonly UpDownCounter<long> Open = EveryportMeter.Shared.CreateUpDownCounter<long>(
-        "everyport_http_circuits_open", unit: null, "Circuit breakers that are not closed, by cluster and destination.");
-
     private readonly ConditionalWeakTable<DestinationState, CircuitBreaker> _breakers = [];
     private int _open;
+
+    public CircuitRules Rules => rules;
 
     public CircuitState StateOf(DestinationState destination) => Of(destination).StateAt(time.GetTimestamp());
 
@@ -56,7 +55,6 @@ internal sealed partial class ClusterCircuits(string cluster, CircuitRules rules
         {
             Interlocked.Increment(ref _open);
             Opened.Add(1, Tags(destination));
-            Open.Add(1, Tags(destination));
             TellOpen(destination.DestinationId, destination.Model.Config.Address, cluster, rules.Break);
         }
     }
@@ -66,7 +64,6 @@ internal sealed partial class ClusterCircuits(string cluster, CircuitRules rules
         if (!Of(destination).EndTrial(succeeded, time.GetTimestamp()))
             return;
         Interlocked.Decrement(ref _open);
-        Open.Add(-1, Tags(destination));
         TellClosed(destination.DestinationId, destination.Model.Config.Address, cluster);
     }
 

@@ -1,9 +1,6 @@
-using System.Globalization;
 using System.Threading.RateLimiting;
-using Everyport.Proxy.Http.Errors;
 using Everyport.Steering.Rules;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.RateLimiting;
 using Yarp.ReverseProxy.Model;
 
 namespace Everyport.Proxy.Http.Policies;
@@ -29,13 +26,6 @@ internal sealed class RateLimitPartitions(RateLimit limit, HttpPolicies policies
 
     public RateLimitPartition<RateLimitKey> PartitionOf(HttpContext context) =>
         RateLimitPartition.Get(Bounded(KeyOf(context)), NewLimiter);
-
-    public static void Refuse(OnRejectedContext rejected)
-    {
-        if (rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after))
-            rejected.HttpContext.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        HttpErrors.Refuse(rejected.HttpContext, HttpErrorReason.RateLimited);
-    }
 
     private RateLimitKey KeyOf(HttpContext context) => limit.Per switch
     {

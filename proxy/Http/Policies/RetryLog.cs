@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Everyport.Proxy.Http.Errors;
+using Everyport.Proxy.Http.Measuring;
 using Everyport.Proxy.Metrics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -19,10 +20,11 @@ internal sealed partial class RetryLog(ILogger<RetryLog> logger)
 
     public void GoesOn(HttpContext context, IReverseProxyFeature proxy, RoutePlan plan, Attempt attempt)
     {
+        HttpMetrics.GivenUp(proxy, attempt.GivenUp!.Value);
         if (!plan.Log.IsDue())
             return;
         var steered = OriginalDestination.WithClient(context);
-        var explanation = HttpErrorExplanation.Of(attempt.GivenUp!.Value, context);
+        var explanation = HttpErrorExplanation.Of(attempt.GivenUp.Value, context);
         GoesOn(steered.Client, steered.Original, attempt.GivenUp.Value, explanation);
     }
 

@@ -21,4 +21,7 @@ internal sealed record RetryRules
 
     /// <summary>The share of requests that may be sent again, so that retries do not bring down who is merely slow.</summary>
     public double Budget { get; init; } = 0.2;
+
+    public bool IsSame(RetryRules other) =>
+        (Attempts, Budget) == (other.Attempts, other.Budget) && Reasons.SequenceEqual(other.Reasons) && Statuses.SequenceEqual(other.Statuses);
 }

@@ -9,6 +9,9 @@ internal sealed class RoutePlan(string route, RetryRules rules, ClusterCircuits?
 
     public RetryRules Rules => rules;
 
+    /// <summary>Whether it would be the same with these.</summary>
+    public bool IsFor(RetryRules otherRules, ClusterCircuits? otherCircuits) => circuits == otherCircuits && rules.IsSame(otherRules);
+
     public RetryBudget Budget { get; } = new(rules.Budget);
 
     public ClusterCircuits? Circuits => circuits;

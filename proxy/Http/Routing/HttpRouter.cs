@@ -35,13 +35,22 @@ internal sealed class HttpRouter : IDisposable
     /// Sets the endpoint of a request. Where only the method is wrong, it is the one that says so; where nothing matches,
     /// there is none.
     /// </summary>
-    public async ValueTask RouteAsync(HttpContext context)
+    public ValueTask RouteAsync(HttpContext context)
     {
         var destination = OriginalDestination.Of(context);
+        if (_table.Next(destination, null) is not { } first)
+            return ValueTask.CompletedTask;
+        // The first tier mostly has it, and finds it at once.
+        var matching = MatcherOf(first.Set)(context);
+        return matching.IsCompletedSuccessfully && context.GetEndpoint() is RouteEndpoint ? ValueTask.CompletedTask : RouteAsync(context, destination, first, matching);
+    }
+
+    private async ValueTask RouteAsync(HttpContext context, Everyport.Proxy.Routing.Endpoint destination, HttpTier first, Task matching)
+    {
         HttpEndpoint? refusal = null;
-        for (var tier = _table.Next(destination, null); tier is not null; tier = _table.Next(destination, tier))
+        for (var tier = first; tier is not null; tier = _table.Next(destination, tier))
         {
-            await MatcherOf(tier.Set)(context);
+            await (ReferenceEquals(tier, first) ? matching : MatcherOf(tier.Set)(context));
             var endpoint = context.GetEndpoint();
             if (endpoint is RouteEndpoint)
                 return;

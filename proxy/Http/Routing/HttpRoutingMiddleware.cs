@@ -10,7 +10,7 @@ namespace Everyport.Proxy.Http.Routing;
 /// Chooses the route of a request: (1) forget what the client must not say; (2) refuse targets that cannot be forwarded;
 /// (3) route; (4) refuse a path that an origin may read as one of another route.
 /// </summary>
-internal sealed class HttpRoutingMiddleware(Lazy<HttpRouter> router, ClientHeaders headers, RequestDelegate next)
+internal sealed class HttpRoutingMiddleware(HttpRouter router, ClientHeaders headers, RequestDelegate next)
 {
     /// <summary>The only protocol that an extended CONNECT may ask for (RFC 8441): of any other an origin would make a CONNECT of its own.</summary>
     private const string WebSocket = "websocket";
@@ -32,7 +32,7 @@ internal sealed class HttpRoutingMiddleware(Lazy<HttpRouter> router, ClientHeade
             context.Request.Path = PathReadings.OfKestrel(target.Path);
 
         // (3)
-        var routing = router.Value.RouteAsync(context);
+        var routing = router.RouteAsync(context);
         return routing.IsCompletedSuccessfully && !target.IsAmbiguous ? next(context)
             : FinishAsync(context, routing, target.IsAmbiguous ? target.Path.ToString() : null);
     }
@@ -42,7 +42,7 @@ internal sealed class HttpRoutingMiddleware(Lazy<HttpRouter> router, ClientHeade
         await routing;
         // (4)
         if (ambiguousPath is not null && context.GetEndpoint() is RouteEndpoint
-            && !await router.Value.IsSameForEveryReadingAsync(context, ambiguousPath))
+            && !await router.IsSameForEveryReadingAsync(context, ambiguousPath))
         {
             context.SetEndpoint(null);
             await Refuse(context, HttpErrorReason.AmbiguousPath);

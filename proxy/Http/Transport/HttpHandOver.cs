@@ -12,8 +12,9 @@ internal sealed class HttpHandOver(VirtualListeners listeners, MemoryPool<byte> 
     /// <summary>Serves a connection until it is closed; comes back on the reactor.</summary>
     public async ValueTask ServeAsync(Reactor reactor, ReactorSocket socket, FirstBytes first, ServedCertificate? certificate, Steered steered)
     {
-        var connection = new ReactorConnection(reactor, socket, memory, steered);
-        var endpoint = first.Protocol == SniffedProtocol.Http2 ? VirtualEndPoint.Http2 : VirtualEndPoint.Http1;
+        var isHttp2 = first.Protocol == SniffedProtocol.Http2;
+        var connection = new ReactorConnection(reactor, socket, memory, steered, hasManyAnswers: isHttp2 || certificate is not null && OffersHttp2(first.Hello!));
+        var endpoint = isHttp2 ? VirtualEndPoint.Http2 : VirtualEndPoint.Http1;
         if (certificate is not null)
         {
             connection.Features.Set(new TlsConnection(certificate, first.Hello!));
@@ -22,4 +23,7 @@ internal sealed class HttpHandOver(VirtualListeners listeners, MemoryPool<byte> 
         if (listeners.Post(endpoint, connection))
             await connection.ClosedAsync();
     }
+
+    /// <summary>Whoever offers it gets it.</summary>
+    private static bool OffersHttp2(ClientHello hello) => hello.Alpn.Contains("h2");
 }

@@ -20,6 +20,9 @@ internal sealed class ReactorConnection : DefaultConnectionContext, IMemoryPoolF
     /// <summary>How long a request may go on whose client has sent its end: it may as well have closed the connection.</summary>
     public static readonly TimeSpan HalfClosedTimeout = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a client may take for the last that was written to it, once there will be nothing more.</summary>
+    private static readonly TimeSpan LastAnswersTimeout = TimeSpan.FromSeconds(10);
+
     // Beginning with the time, so that identifiers in logs differ from those of the last run.
     private static long _lastId = DateTime.UtcNow.Ticks;
 
@@ -27,14 +30,22 @@ internal sealed class ReactorConnection : DefaultConnectionContext, IMemoryPoolF
     private readonly ReactorSocket _socket;
     private readonly CancellationTokenSource _closed = new();
     private readonly LingeringClose _closing;
+    private readonly GatheringPipe? _pipe;
     private ReactorTimer? _halfClosed;
 
-    public ReactorConnection(Reactor reactor, ReactorSocket socket, MemoryPool<byte> memory, in Steered steered) : base(NextId())
+    /// <summary>Takes over a socket, on its reactor.</summary>
+    /// <param name="reactor">The reactor of the socket.</param>
+    /// <param name="socket">The socket.</param>
+    /// <param name="memory">Where Kestrel has its buffers from.</param>
+    /// <param name="steered">Who has dialled what.</param>
+    /// <param name="hasManyAnswers">Whether requests are answered side by side, as with HTTP/2.</param>
+    public ReactorConnection(Reactor reactor, ReactorSocket socket, MemoryPool<byte> memory, in Steered steered, bool hasManyAnswers) : base(NextId())
     {
         (_reactor, _socket, MemoryPool) = (reactor, socket, memory);
         _closing = new LingeringClose(reactor, socket);
         var stream = new ReactorStream(reactor, socket, dropsUnsendable: true);
-        Transport = new StreamTransport(stream, memory);
+        _pipe = hasManyAnswers ? new GatheringPipe(stream) : null;
+        Transport = new StreamTransport(stream, _pipe?.Writer ?? new GatheringWriter(stream), memory);
         (RemoteEndPoint, LocalEndPoint) = (steered.Client.ToIPEndPoint(), steered.Original.ToIPEndPoint());
         ConnectionClosed = _closed.Token;
         Features.Set<IMemoryPoolFeature>(this);
@@ -65,10 +76,15 @@ internal sealed class ReactorConnection : DefaultConnectionContext, IMemoryPoolF
         self.TellClosed();
     }, this);
 
-    public override ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
+        if (_pipe is not null)
+        {
+            await _pipe.Writer.CompleteAsync();
+            await _pipe.Sent.WaitAsync(LastAnswersTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
         _reactor.Run(static connection => ((ReactorConnection)connection!).Close(), this);
-        return base.DisposeAsync();
+        await base.DisposeAsync();
     }
 
     private void Close()

@@ -29,6 +29,9 @@ internal sealed class UpstreamTls
             throw new StartupException(string.Join("; ", errors.Select(error => $"Tls:{error}")));
     }
 
+    /// <summary>What the configuration says.</summary>
+    public UpstreamTlsSettings Settings => _settings;
+
     /// <summary>Loads the files again if they have changed. One call at a time.</summary>
     public void Refresh()
     {

@@ -83,9 +83,9 @@ public sealed class EndTests : IDisposable
     }
 
     [KernelFact]
-    public void SIGTERM_does_not_wait_for_connections_that_do_not_end()
+    public void SIGTERM_does_not_wait_for_long_for_connections_that_do_not_end()
     {
-        using var everyport = RunningEveryport.Start(_namespace, Configuration);
+        using var everyport = RunningEveryport.Start(_namespace, Configuration, "env", "Lifetime__DrainTimeout=00:00:01");
         _namespace.Run(() =>
         {
             using var halfRequest = TcpClients.Connect(Address, Port);

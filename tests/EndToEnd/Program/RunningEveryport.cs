@@ -38,10 +38,16 @@ internal sealed class RunningEveryport : IDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>The file that it was started with.</summary>
+    public string ConfigurationPath => Path.Combine(_directory.Path, "appsettings.json");
+
     public string Output => _process.Output;
 
     /// <summary>The messages of the log so far.</summary>
-    public IEnumerable<string> Messages => Output.Split('\n').Where(line => line.StartsWith('{')).Select(MessageOf);
+    public IEnumerable<string> Messages => Lines.Where(line => !line.TryGetProperty("Kind", out _)).Select(line => line.GetProperty("Message").GetString()!);
+
+    /// <summary>The access log so far: objects with a <c>Kind</c>.</summary>
+    public IEnumerable<JsonElement> Records => Lines.Where(line => line.TryGetProperty("Kind", out _));
 
     /// <summary>Waits until one message of the log has all these parts: it is written behind the back of who logs.</summary>
     public void AssertTells(params string[] parts) => Eventually.Holds(
@@ -51,9 +57,20 @@ internal sealed class RunningEveryport : IDisposable
     /// <summary>SIGTERM; returns the exit code.</summary>
     public int Stop()
     {
-        _process.Terminate();
-        return _process.WaitForExit(StopTimeout);
+        Terminate();
+        return WaitForExit();
     }
+
+    /// <summary>SIGHUP.</summary>
+    public void HangUp() => _process.HangUp();
+
+    /// <summary>SIGTERM.</summary>
+    public void Terminate() => _process.Terminate();
+
+    /// <summary>The exit code, when it has ended by itself.</summary>
+    public int WaitForExit() => _process.WaitForExit(StopTimeout);
+
+    public bool HasEnded => _process.HasEnded;
 
     /// <summary>SIGKILL.</summary>
     public void Kill() => _process.Kill();
@@ -64,11 +81,7 @@ internal sealed class RunningEveryport : IDisposable
         _directory.Dispose();
     }
 
-    private static string MessageOf(string line)
-    {
-        using var json = JsonDocument.Parse(line);
-        return json.RootElement.GetProperty("Message").GetString()!;
-    }
+    private IEnumerable<JsonElement> Lines => Output.Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonElement.Parse(line));
 
     private void WaitUntilReady()
     {

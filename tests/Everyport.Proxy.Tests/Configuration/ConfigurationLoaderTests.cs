@@ -23,7 +23,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
         var rule = Assert.Single(configuration.Steering.Ruleset.Rules);
         Assert.Equal("127.100.0.0/16", Assert.Single(rule.Prefixes).ToString());
         Assert.True(rule.Ports.IsAll);
-        Assert.Equal("127.0.0.1:9464", configuration.Admin.ToString());
+        Assert.Equal("127.0.0.1:9464", configuration.Admin.Listen.ToString());
         Assert.NotNull(configuration.Demo);
         Assert.Equal(["demo-tcp", "demo-udp"], configuration.Streams.Select(stream => stream.Name).Order());
     }
@@ -40,7 +40,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
             }
             """);
         var configuration = ConfigurationLoader.Load(file, []);
-        Assert.Equal("[::1]:1234", configuration.Admin.ToString());
+        Assert.Equal("[::1]:1234", configuration.Admin.Listen.ToString());
         Assert.Equal(7, configuration.Limits.MaxFlows);
         Assert.Equal($"'{file}'", configuration.Source);
     }
@@ -97,11 +97,47 @@ public sealed class ConfigurationLoaderTests : IDisposable
     [InlineData("{ \"Admin\": ")]
     [InlineData("[]")]
     [InlineData("")]
-    [InlineData("{ \"Admin\": { \"Listen\": \"127.0.0.1:1\", \"listen\": \"127.0.0.1:2\" } }")]
     public void What_cannot_be_read_is_said_with_the_name_of_the_file(string json)
     {
         var file = _directory.Write("a.json", json);
         Assert.StartsWith($"Cannot read the configuration '{file}': ", MessageFor(file), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_not_JSON_is_told_with_its_place()
+    {
+        var file = _directory.Write("a.json", "{\n  \"Admin\": {,\n}");
+        Assert.StartsWith($"Cannot read the configuration '{file}': line 2, column 13: ", MessageFor(file), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_key_that_is_there_twice_is_an_error_whether_it_has_a_value_or_is_a_section()
+    {
+        var file = _directory.Write("a.json",
+            """
+            {
+              "Admin": { "Listen": "127.0.0.1:1", "listen": "127.0.0.1:2" },
+              "Limits": { "MaxFlows": 1 },
+              // The same name, in another place, is another key.
+              "Streams": { "Limits": { "Match": { "Ports": "1" },
+                                       "Match": { "Ports": "2" } } },
+              "limits": { "MaxConnections": 1 }
+            }
+            """);
+        Assert.Equal(
+            $"""
+            The configuration '{file}' has 3 errors:
+              Admin:listen: is there twice, in line 2; remove one of them
+              Streams:Limits:Match: is there twice, in line 5 and line 6; remove one of them
+              limits: is there twice, in line 3 and line 7; remove one of them
+            """, MessageFor(file));
+    }
+
+    [Fact]
+    public void A_file_may_name_its_schema()
+    {
+        var file = _directory.Write("a.json", """{ "$schema": "./appsettings.schema.json", "Limits": { "MaxFlows": 7 } }""");
+        Assert.Equal(7, ConfigurationLoader.Load(file, []).Limits.MaxFlows);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public class ErrorsTests
         "Limits:SniffTimeout: '5' is not a time span above zero and up to one day, such as '00:00:03'",
         "Limits:MaxFlow: is an unknown key; did you mean 'MaxFlows'?",
         "Admin:Listen: '9464' is not an address with a port, such as '127.0.0.1:9464' or '[::1]:9464'",
-        "Admin:Port: is an unknown key; expected 'Listen'",
+        "Admin:Port: is an unknown key; expected 'AllowAnonymous', 'Certificate', 'Hosts', 'Listen', 'Token', 'TokenPath'",
         "Demo:Http: '127.0.0.1' is not an address with a port, such as '127.0.0.1:9464' or '[::1]:9464'",
         "Demo:Htp: is an unknown key; did you mean 'Http'?",
         "Steerng: is an unknown key; did you mean 'Steering'?");

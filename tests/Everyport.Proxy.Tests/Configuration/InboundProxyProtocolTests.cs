@@ -48,7 +48,7 @@ public class InboundProxyProtocolTests
           }
         }
         """,
-        "ProxyProtocol:a:Sources: is missing; an entry needs the prefixes of the peers that may tell who the client is, such as '10.0.0.0/8'",
+        "ProxyProtocol:a:Sources: is missing; expected the prefixes of the peers that may tell who the client is, such as '10.0.0.0/8'",
         "ProxyProtocol:a:Others: 'Ignore' is not what can be done with others; expected 'Refuse' or 'Direct'",
         "ProxyProtocol:b:Ports: '0' is not a port; ports go from 1 to 65535",
         "ProxyProtocol:b:Source: is an unknown key; did you mean 'Sources'?",

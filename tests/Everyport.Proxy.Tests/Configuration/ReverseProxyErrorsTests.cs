@@ -116,6 +116,11 @@ public class ReverseProxyErrorsTests
         "ReverseProxy:Clusters:ftp:Destinations:b:Address: 'http://{adress}/' is not an address such as 'http://10.0.0.5:{port}/' or 'tcp://10.0.0.6:5432'");
 
     [Fact]
+    public void A_destination_needs_an_address() => AssertErrors(
+        """{ "ReverseProxy": { "Clusters": { "web": { "Destinations": { "a": { "Health": "http://10.0.0.5/" } } } } } }""",
+        "ReverseProxy:Clusters:web: No address found for destination 'a' on cluster 'web'.");
+
+    [Fact]
     public void A_policy_that_YARP_does_not_have_is_told_with_the_nearest_one() => AssertErrors(
         """
         { "ReverseProxy": { "Clusters": { "web": {

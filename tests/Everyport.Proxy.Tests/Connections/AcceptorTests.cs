@@ -58,9 +58,11 @@ public sealed class AcceptorTests : IDisposable
         return long.Parse(fields[12]) + long.Parse(fields[13]);
     }
 
+    private readonly ConnectionLimit _total = new(10);
+
     private Acceptor New(Socket listener)
     {
-        var shared = new AcceptorsShare(new ConnectionLimit(10), new ConnectionBalance(1), _refusals, _spare);
+        var shared = new AcceptorsShare(() => _total, new ConnectionBalance(1), _refusals, _spare);
         return new Acceptor(0, _scene.Reactor, listener, dispatcher: null!, forwarder: null!, shared, NullLogger<Acceptor>.Instance);
     }
 

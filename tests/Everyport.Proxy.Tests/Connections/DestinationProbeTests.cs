@@ -47,7 +47,7 @@ public sealed class DestinationProbeTests : IDisposable
     private async Task<bool> ProbeAsync(TimeSpan timeout)
     {
         await using var names = await NameTable.StartAsync([], Dns.GetHostAddressesAsync, TimeProvider.System, NullLogger<NameTable>.Instance);
-        var dialler = new DestinationDialler(new UpstreamDialler(_scene.Reactor, new UpstreamRegistry(_ => false)), names, clientSources: null);
+        var dialler = new DestinationDialler(new UpstreamDialler(_scene.Reactor, new UpstreamRegistry(_ => false)), names, clientSources: () => null);
         var reactors = new ReactorGroup<DestinationDialler>([new(_scene.Reactor, dialler)]);
         var port = (ushort)((IPEndPoint)_listener.LocalEndPoint!).Port;
         var destination = new StreamDestination("a", Protocols.Tcp, IPAddress.Loopback.ToString(), port);

@@ -23,14 +23,16 @@ public sealed class TcpOptionsTests : IDisposable
         listener.Listen();
 
         var destination = new Endpoint(Address.From(IPAddress.Loopback), (ushort)((IPEndPoint)listener.LocalEndPoint!).Port);
-        using var dialled = await _scene.RunAsync(async () =>
+        var dialled = await _scene.RunAsync(async () =>
         {
             var result = await new UpstreamDialler(_scene.Reactor, new UpstreamRegistry(_ => true)).DialAsync(destination, ReactorScene.Patience, source: null);
-            return (NetworkStream)result.Connection!.Detach();
+            _ = result.Connection!.ToStream(_scene.Reactor);
+            return result.Connection.Socket;
         });
         using var accepted = await listener.AcceptAsync();
         AssertSet(accepted);
-        AssertSet(dialled.Socket);
+        using var handle = new SafeSocketHandle(dialled.DangerousGetHandle(), ownsHandle: false);
+        AssertSet(new Socket(handle));
     }
 
     private static void AssertSet(Socket socket)

@@ -70,25 +70,6 @@ public sealed class UpstreamDiallerTests : IDisposable
         Assert.False(afterwards);
     }
 
-    [Fact]
-    public async Task What_breaks_before_a_client_of_dotNET_has_it_is_not_known_any_more()
-    {
-        var registry = new UpstreamRegistry(_ => true);
-        var listener = NewSocket();
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        listener.Listen();
-        var destination = new Endpoint(Address.From(IPAddress.Loopback), (ushort)((IPEndPoint)listener.LocalEndPoint!).Port);
-        Assert.False(await _scene.RunAsync(async () =>
-        {
-            var connection = (await new UpstreamDialler(_scene.Reactor, registry).DialAsync(destination, ReactorScene.Patience, source: null)).Connection!;
-            var own = SocketNames.Local(connection.Socket);
-            using (var peer = listener.Accept())
-                peer.LingerState = new LingerOption(true, 0);
-            Assert.ThrowsAny<IOException>(connection.Detach);
-            return registry.Contains(own, destination);
-        }));
-    }
-
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -76,7 +76,11 @@ public sealed class UpstreamRegistryTests : IDisposable
     {
         var connection = await DialAsync(IPAddress.Loopback);
         var local = SocketNames.Local(connection.Socket);
-        await (await _scene.RunAsync(() => ValueTask.FromResult(connection.Detach()))).DisposeAsync();
+        await _scene.RunAsync(() =>
+        {
+            connection.ToStream(_scene.Reactor).Dispose();
+            return ValueTask.FromResult(0);
+        });
         Assert.False(_registry.Contains(local, Endpoint.From(Destination)));
     }
 

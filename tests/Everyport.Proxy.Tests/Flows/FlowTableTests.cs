@@ -112,6 +112,18 @@ public sealed class FlowTableTests : IDisposable
         Assert.Empty(_flows.Expire(600 * Second));
     }
 
+    [Fact]
+    public void A_limit_that_comes_later_ends_the_flows_that_are_quiet_for_as_long()
+    {
+        var (quiet, busy) = (Add(1), Add(2));
+        _flows.Touch(busy, 18 * Second);
+        Assert.Empty(_flows.Expire(20 * Second));
+        _flows.LimitIdleTimeout(5 * Second);
+        Assert.Equal([quiet], _flows.Expire(21 * Second));
+        _flows.Remove(quiet);
+        Assert.Equal([busy], _flows.Expire(24 * Second));
+    }
+
     private Flow Add(int client, TimeSpan? idleTimeout = null)
     {
         var flow = Flow(Key(client), Route(idleTimeout));

@@ -1,4 +1,5 @@
 using Everyport.Proxy.Flows;
+using Everyport.Proxy.Kernel;
 
 namespace Everyport.Proxy.Tests.Flows;
 
@@ -35,12 +36,12 @@ public class InteropTests
     [Fact]
     public void Structures_have_the_layout_of_the_headers() =>
         new CHeaders("sys/socket.h", "sys/uio.h")
-            .Structure<UdpSyscalls.IoVector>("struct iovec", new Dictionary<string, string>
+            .Structure<Syscalls.IoVector>("struct iovec", new Dictionary<string, string>
             {
                 ["Base"] = "iov_base",
                 ["Length"] = "iov_len",
             })
-            .Structure<UdpSyscalls.MessageHeader>("struct msghdr", new Dictionary<string, string>
+            .Structure<Syscalls.MessageHeader>("struct msghdr", new Dictionary<string, string>
             {
                 ["Name"] = "msg_name",
                 ["NameLength"] = "msg_namelen",

@@ -8,7 +8,7 @@ public sealed class PendingHellosTests : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
-    private readonly PendingHellos _hellos = new(Timeout, now: 0);
+    private readonly PendingHellos _hellos = new(now: 0);
     private readonly List<FlowKey> _over = [];
 
     public void Dispose() => _hellos.Dispose();
@@ -49,5 +49,5 @@ public sealed class PendingHellosTests : IDisposable
         Assert.Equal(PendingHellos.Most, _hellos.Count);
     }
 
-    private PendingHello New(int client) => new(Key(client), default, over => _over.Add(over.Key));
+    private PendingHello New(int client) => new(Key(client), new FlowRules(null!, new(1), null!, Timeout), default, over => _over.Add(over.Key));
 }

@@ -5,6 +5,7 @@ using System.Text;
 using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Configuration;
 using Everyport.Proxy.Flows;
+using Everyport.Proxy.Logs;
 using Everyport.Proxy.Names;
 using Everyport.Proxy.Tests.Configuration;
 using Everyport.Steering;
@@ -67,7 +68,7 @@ public sealed class PublishingTests : IDisposable
     {
         var names = NameTable.StartAsync([], (_, _) => Task.FromResult(Array.Empty<IPAddress>()), TimeProvider.System, NullLogger<NameTable>.Instance).GetAwaiter().GetResult();
         var clusters = new StreamClusters(configuration.StreamClusters, (_, _, _, _) => Task.FromResult(true), TimeProvider.System, new HealthLog(NullLogger<HealthLog>.Instance));
-        return FlowService.Start(configuration, clusters, names, NullLoggerFactory.Instance);
+        return FlowService.Start(configuration, clusters, names, Records.None, NullLoggerFactory.Instance);
     }
 
     private static void Repeat(Socket origin)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Everyport.Proxy.Admission;
 using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Flows;
 using Everyport.Proxy.Routing;
@@ -24,7 +25,7 @@ internal static class SomeFlows
     public static FlowRoute Route(FlowSettings settings, TimeSpan? idleTimeout = null)
     {
         var cluster = Some.Cluster(new StreamClusterConfig("c", Protocols.Udp, [Some.Destination("a", "127.0.0.1", 9) with { Protocol = Protocols.Udp }]));
-        return new FlowRoute(Udp("u") with { Settings = new() { Flows = settings } }, cluster, idleTimeout ?? IdleTimeout, 0);
+        return new FlowRoute(Udp("u") with { Settings = new() { Flows = settings } }, cluster, idleTimeout ?? IdleTimeout, new ConnectionLimit(settings.MaxFlows ?? int.MaxValue));
     }
 
     public static Flow Flow(FlowKey key, FlowRoute? route = null, string destination = "127.0.0.1:9")

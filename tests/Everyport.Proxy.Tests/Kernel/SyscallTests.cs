@@ -38,6 +38,7 @@ public class SyscallTests
                 ["MsgPeek"] = "MSG_PEEK",
                 ["MsgDontwait"] = "MSG_DONTWAIT",
                 ["MsgNosignal"] = "MSG_NOSIGNAL",
+                ["ShutRd"] = "SHUT_RD",
                 ["ShutWr"] = "SHUT_WR",
                 ["OpenNonblock"] = "O_NONBLOCK",
                 ["OpenCloexec"] = "O_CLOEXEC",

@@ -127,6 +127,30 @@ public sealed class ReactorStreamTests : IDisposable
     }
 
     [Fact]
+    public async Task Nothing_that_comes_while_another_thread_begins_to_read_is_missed()
+    {
+        const int Rounds = 20_000;
+        var (stream, theirs) = await OpenAsync();
+        var asking = Task.Run(() =>
+        {
+            var answer = new byte[1];
+            for (var i = 0; i < Rounds; i++)
+            {
+                theirs.Send([(byte)i]);
+                Assert.Equal(1, theirs.Receive(answer));
+                Assert.Equal((byte)i, answer[0]);
+            }
+        });
+        var data = new byte[1];
+        for (var i = 0; i < Rounds; i++)
+        {
+            await Task.Run(async () => await stream.ReadExactlyAsync(data)).WaitAsync(ReactorScene.Patience);
+            await Task.Run(async () => await stream.WriteAsync(data)).WaitAsync(ReactorScene.Patience);
+        }
+        await asking.WaitAsync(ReactorScene.Patience);
+    }
+
+    [Fact]
     public async Task A_connection_that_always_has_something_leaves_the_others_their_turn()
     {
         var (greedy, source) = await OpenAsync();

@@ -149,13 +149,4 @@ public sealed class ReactorTests : IDisposable
         Reactor.Post(static _ => throw new InvalidOperationException(), null);
         Assert.Equal(1, await _scene.RunAsync(() => ValueTask.FromResult(1)));
     }
-
-    [Fact]
-    public async Task A_descriptor_that_is_given_away_stays_open()
-    {
-        var (mine, theirs) = _scene.Pair();
-        using var given = await _scene.RunAsync(() => ValueTask.FromResult(new Socket(new SafeSocketHandle(Reactor.Adopt(mine)!.Detach(), ownsHandle: true))));
-        await given.SendAsync("here"u8.ToArray());
-        Assert.Equal(4, theirs.Receive(new byte[8]));
-    }
 }

@@ -12,6 +12,8 @@ public class InteropTests
         new CHeaders("linux/bpf.h", "bpf/bpf.h", "bpf/libbpf.h")
             .Constants(typeof(Libbpf), new Dictionary<string, string>
             {
+                ["MapTypeArray"] = "BPF_MAP_TYPE_ARRAY",
+                ["MapFlagMmapable"] = "BPF_F_MMAPABLE",
                 ["MapTypePercpuArray"] = "BPF_MAP_TYPE_PERCPU_ARRAY",
                 ["MapTypeSockmap"] = "BPF_MAP_TYPE_SOCKMAP",
                 ["AttachTypeSkLookup"] = "BPF_SK_LOOKUP",
@@ -23,6 +25,28 @@ public class InteropTests
             {
                 ["Size"] = "sz",
                 ["ObjectName"] = "object_name",
+            }, beginning: true)
+            .Structure<Libbpf.MapOptions>("struct bpf_map_create_opts", new Dictionary<string, string>
+            {
+                ["Size"] = "sz",
+                ["BtfFd"] = "btf_fd",
+                ["BtfKeyTypeId"] = "btf_key_type_id",
+                ["BtfValueTypeId"] = "btf_value_type_id",
+                ["BtfVmlinuxValueTypeId"] = "btf_vmlinux_value_type_id",
+                ["InnerMapFd"] = "inner_map_fd",
+                ["Flags"] = "map_flags",
+            }, beginning: true)
+            .Structure<ObjectInfo.Link>("struct bpf_link_info", new Dictionary<string, string>
+            {
+                ["Id"] = "id",
+                ["ProgramId"] = "prog_id",
+                ["NamespaceInode"] = "netns.netns_ino",
+            }, beginning: true)
+            .Structure<ObjectInfo.Map>("struct bpf_map_info", new Dictionary<string, string>
+            {
+                ["Id"] = "id",
+                ["ValueSize"] = "value_size",
+                ["MaxEntries"] = "max_entries",
             }, beginning: true)
             .Structure<Libbpf.TestRunOptions>("struct bpf_test_run_opts", new Dictionary<string, string>
             {
@@ -46,7 +70,7 @@ public class InteropTests
 
     [Fact]
     public void Libc_is_called_as_its_headers_say() =>
-        new CHeaders("errno.h", "sys/mman.h", "sys/socket.h", "netinet/in.h", "linux/netlink.h")
+        new CHeaders("errno.h", "fcntl.h", "sys/file.h", "sys/mman.h", "sys/socket.h", "sys/stat.h", "sys/vfs.h", "netinet/in.h", "linux/magic.h", "linux/netlink.h")
             .Constants(typeof(Libc), new Dictionary<string, string>
             {
                 ["ProtRead"] = "PROT_READ",
@@ -75,7 +99,21 @@ public class InteropTests
                 ["EACCES"] = "EACCES",
                 ["EEXIST"] = "EEXIST",
                 ["ESRCH"] = "ESRCH",
+                ["EAGAIN"] = "EAGAIN",
+                ["OpenCloexec"] = "O_CLOEXEC",
+                ["LockExclusive"] = "LOCK_EX",
+                ["LockNonblocking"] = "LOCK_NB",
+                ["AtEmptyPath"] = "AT_EMPTY_PATH",
+                ["InodeNumber"] = "STATX_INO",
+                ["BpfFileSystem"] = "BPF_FS_MAGIC",
             })
+            .Structure<Libc.FileStatus>("struct statx", new Dictionary<string, string>
+            {
+                ["Inode"] = "stx_ino",
+                ["DeviceMajor"] = "stx_dev_major",
+                ["DeviceMinor"] = "stx_dev_minor",
+            })
+            .Structure<Libc.FileSystem>("struct statfs", new Dictionary<string, string> { ["Type"] = "f_type" })
             .Value("Libc.MapFailed", Libc.MapFailed, "(long)MAP_FAILED")
             .Verify();
 
@@ -147,6 +185,8 @@ public class InteropTests
             {
                 ["NetlinkSockDiag"] = "NETLINK_SOCK_DIAG",
                 ["SockDiagByFamily"] = "SOCK_DIAG_BY_FAMILY",
+                ["AttributeShutdown"] = "INET_DIAG_SHUTDOWN",
+                ["ReceivesNothing"] = "1 << SHUT_RD", // the kernel's own name for it is in no header for programs
                 ["AttributeIPv6Only"] = "INET_DIAG_SKV6ONLY",
                 ["RequestSize"] = "sizeof(struct inet_diag_req_v2)",
                 ["AnswerSize"] = "sizeof(struct inet_diag_msg)",

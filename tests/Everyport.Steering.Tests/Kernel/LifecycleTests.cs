@@ -121,7 +121,7 @@ public sealed class LifecycleTests : IDisposable
     [KernelFact]
     public void A_namespace_has_room_for_64_programs_and_the_65th_is_refused_in_words()
     {
-        using var maps = new SharedMaps();
+        using var maps = SharedMaps.Create();
         using var generation = Generation.Load(TableCompiler.Compile(Ruleset.Empty, _ => 0), maps, countPorts: false);
         using var space = File.OpenHandle(_space.Namespace.Path);
         var links = new List<SafeFileHandle>();
@@ -150,7 +150,7 @@ public sealed class LifecycleTests : IDisposable
     [KernelFact]
     public void A_link_of_a_dead_namespace_cannot_be_switched()
     {
-        using var maps = new SharedMaps();
+        using var maps = SharedMaps.Create();
         using var generation = Generation.Load(TableCompiler.Compile(Ruleset.Empty, _ => 0), maps, countPorts: false);
         var dying = new NetworkNamespace();
         using var link = LinkTo(dying, generation);

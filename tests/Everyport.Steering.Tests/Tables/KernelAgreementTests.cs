@@ -16,7 +16,7 @@ public sealed class KernelAgreementTests : IDisposable
     private const int RulesetsPerRun = 250, LookupsPerRuleset = 250; // and as many again near the edges of the rules
 
     private readonly NetworkNamespace _namespace = new();
-    private readonly SharedMaps _maps = new();
+    private readonly SharedMaps _maps = SharedMaps.Create();
     private readonly Dictionary<string, int> _services = [];
     private readonly Dictionary<(string Service, Protocols Protocol), (Socket Socket, ulong Cookie)> _sockets = [];
 

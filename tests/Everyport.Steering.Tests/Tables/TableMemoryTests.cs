@@ -6,7 +6,7 @@ namespace Everyport.Steering.Tests.Tables;
 /// <summary>The kernel memory of large tables, as the kernel itself accounts it.</summary>
 public sealed class TableMemoryTests : IDisposable
 {
-    private readonly SharedMaps _maps = new();
+    private readonly SharedMaps _maps = SharedMaps.Create();
     private readonly Random _random = new(1);
 
     public void Dispose() => _maps.Dispose();

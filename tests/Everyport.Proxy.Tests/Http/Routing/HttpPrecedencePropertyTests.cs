@@ -60,9 +60,25 @@ public class HttpPrecedencePropertyTests
 
     [Fact]
     public void The_host_agrees_with_a_plain_reading() => Gen.Select(Gen.Select(GenRoute, GenMatch).Array[1, 12], GenRequest.Array[20]).Sample((routes, requests) =>
+        Check(new RoutingHost(Name(routes)), Name(routes), requests), iter: 300);
+
+    [Fact]
+    public void So_does_one_that_had_other_routes_before() => Gen.Select(Gen.Select(GenRoute, GenMatch).Array[1, 12].Array[2], GenRequest.Array[20]).Sample((both, requests) =>
     {
-        (RouteConfig Route, DestinationMatch Match)[] named = [.. routes.Select((route, i) => (route.Item1 with { RouteId = $"r{i:00}" }, route.Item2))];
-        var host = new RoutingHost(named);
+        var host = new RoutingHost(Name(both[0]));
+        host.RouteAsync("/a").GetAwaiter().GetResult();
+        host.ReplaceAsync(Name(both[1])).GetAwaiter().GetResult();
+        Check(host, Name(both[1]), requests);
+    }, iter: 100);
+
+    private static (RouteConfig Route, DestinationMatch Match)[] Name(IEnumerable<(RouteConfig Route, DestinationMatch Match)> routes) =>
+        [.. routes.Select((route, i) => (route.Route with { RouteId = $"r{i:00}" }, route.Match))];
+
+    private static void Check(
+        RoutingHost host,
+        (RouteConfig Route, DestinationMatch Match)[] named,
+        (string Path, string To, string From, string Method, string Host, string Header, string Query)[] requests)
+    {
         foreach (var request in requests)
         {
             var context = RoutingHost.Request(request.Path, request.To, request.From);
@@ -73,7 +89,7 @@ public class HttpPrecedencePropertyTests
             Assert.Equal(expected, chosen is null || chosen.StartsWith("405", StringComparison.Ordinal) ? null : chosen);
         }
         host.DisposeAsync().AsTask().GetAwaiter().GetResult();
-    }, iter: 300);
+    }
 
     private static string? Read(IEnumerable<(RouteConfig Route, DestinationMatch Match)> routes, HttpContext context)
     {

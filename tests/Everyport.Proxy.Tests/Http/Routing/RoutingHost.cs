@@ -1,6 +1,8 @@
 using System.Net;
 using Everyport.Proxy.Hosting;
 using Everyport.Proxy.Http;
+using Everyport.Proxy.Http.Forwarding;
+using Everyport.Proxy.Http.Policies;
 using Everyport.Proxy.Http.Routing;
 using Everyport.Proxy.Routing;
 using Microsoft.AspNetCore.Builder;
@@ -17,32 +19,34 @@ namespace Everyport.Proxy.Tests.Http.Routing;
 internal sealed class RoutingHost : IAsyncDisposable
 {
     private readonly WebApplication _host;
-    private readonly RequestDelegate _pipeline;
+    private readonly YarpRoutes _yarp;
+    private HttpRouter _router;
 
     public RoutingHost(params IReadOnlyList<(RouteConfig Route, DestinationMatch Match)> routes)
     {
-        var configuration = new HttpConfiguration(
-            [.. routes.Select(route => route.Route)], [new ClusterConfig { ClusterId = "cluster" }],
-            routes.ToDictionary(route => route.Route.RouteId, route => route.Match, StringComparer.OrdinalIgnoreCase));
+        var configuration = Configuration(routes);
         var builder = BareHost.CreateBuilder(NullLoggerFactory.Instance);
         builder.WebHost.UseKestrelCore();
         builder.Services.AddRoutingCore();
         builder.Services.AddYarp().LoadFromMemory(configuration.Routes, configuration.Clusters);
+        builder.Services.AddSingleton<YarpChanges>().AddSingleton<IConfigChangeListener>(services => services.GetRequiredService<YarpChanges>());
         _host = builder.Build();
-        var app = new ApplicationBuilder(_host.Services);
-        app.UseHttpRouting(configuration).MapHttpRoutes(configuration, _ => { });
-        app.Run(context =>
-        {
-            context.Items["route"] = context.GetEndpoint()?.DisplayName;
-            return Task.CompletedTask;
-        });
-        _pipeline = app.Build();
+        _yarp = new YarpRoutes(_host.Services, _ => { });
+        _router = NewRouter(configuration);
+    }
+
+    /// <summary>Goes over to other routes, as a reload does.</summary>
+    public async Task ReplaceAsync(IReadOnlyList<(RouteConfig Route, DestinationMatch Match)> routes)
+    {
+        await _yarp.ReplaceAsync(Configuration(routes));
+        _router.Dispose();
+        _router = NewRouter(Configuration(routes));
     }
 
     /// <summary>The name of the route, the status where the request is refused, or null.</summary>
     public async Task<string?> RouteAsync(HttpContext context)
     {
-        await _pipeline(context);
+        await new HttpRoutingMiddleware(_router, new ClientHeaders([]), Chosen).InvokeAsync(context);
         return context.Items.TryGetValue("route", out var route) ? (string?)route : $"{context.Response.StatusCode}";
     }
 
@@ -60,5 +64,27 @@ internal sealed class RoutingHost : IAsyncDisposable
         return context;
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _router.Dispose();
+        return _host.DisposeAsync();
+    }
+
+    private static Task Chosen(HttpContext context)
+    {
+        context.Items["route"] = context.GetEndpoint()?.DisplayName;
+        return Task.CompletedTask;
+    }
+
+    private static HttpConfiguration Configuration(IReadOnlyList<(RouteConfig Route, DestinationMatch Match)> routes) => new(
+        [.. routes.Select(route => route.Route)],
+        [new ClusterConfig { ClusterId = "cluster" }],
+        routes.ToDictionary(route => route.Route.RouteId, route => route.Match, StringComparer.OrdinalIgnoreCase));
+
+    private HttpRouter NewRouter(HttpConfiguration configuration)
+    {
+        var plans = new RoutePlans(configuration, TimeProvider.System, NullLoggerFactory.Instance, before: null);
+        var endpoints = new RouteEndpoints(configuration, plans, new RateLimiters(HttpPolicies.None, before: null));
+        return new HttpRouter(configuration.RouteMatches, _yarp.Endpoints.Select(endpoints.Complete), _host.Services);
+    }
 }

@@ -1,0 +1,53 @@
+using Everyport.Steering;
+using Everyport.Steering.Rules;
+
+namespace Everyport.Proxy.Admin.State;
+
+/// <summary>Reads what steering does. What only changes with the rules is made once for them.</summary>
+internal sealed class SteeringState(AttachedSteering steering)
+{
+    /// <summary>A full routing table would make an answer of many megabytes.</summary>
+    public const int MostRules = 1000;
+
+    private volatile Described _described = new(Ruleset.Empty);
+
+    public SteeringStatus Read()
+    {
+        var ruleset = steering.Ruleset;
+        var described = _described.Ruleset == ruleset ? _described : _described = new Described(ruleset);
+        var (counters, sockets, lookups) = (steering.ReadServiceCounters(), steering.ReadServiceSockets(), steering.ReadNamespaceCounters());
+        return new SteeringStatus(
+            described.Ranges,
+            ruleset.Rules.Length,
+            described.Rules,
+            [.. from service in counters
+                orderby service.Key.Service, service.Key.Protocol
+                let count = service.Value
+                select new ServiceStatus(service.Key.Service, NameOf(service.Key.Protocol), sockets.GetValueOrDefault(service.Key), count.Steered, count.Refused, count.Error)],
+            new LookupStatus(lookups.Passed, lookups.Dropped, lookups.Denied),
+            steering.Publications);
+    }
+
+    /// <summary>The 65,536 counters of ports.</summary>
+    public ulong[] ReadPorts() => steering.ReadPortCounters();
+
+    public Ruleset Ruleset => steering.Ruleset;
+
+    public static string NameOf(Protocols protocols) => protocols switch
+    {
+        Protocols.Tcp => "tcp",
+        Protocols.Udp => "udp",
+        _ => "tcp,udp",
+    };
+
+    private sealed class Described(Ruleset ruleset)
+    {
+        public Ruleset Ruleset => ruleset;
+
+        public IReadOnlyList<string> Ranges { get; } =
+            [.. ruleset.Rules.Where(rule => rule.Target == Target.Proxy).SelectMany(rule => rule.Prefixes).Distinct().Order().Take(MostRules).Select(prefix => prefix.ToString())];
+
+        public IReadOnlyList<RuleStatus> Rules { get; } = [.. ruleset.Rules.Take(MostRules).Select(rule => new RuleStatus(
+            rule.Name, NameOf(rule.Protocols), [.. rule.Prefixes.Take(MostRules).Select(prefix => prefix.ToString())], rule.Ports.ToString(), rule.Target.ToString()))];
+    }
+}

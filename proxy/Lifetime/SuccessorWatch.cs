@@ -1,0 +1,58 @@
+using Everyport.Steering;
+using Microsoft.Extensions.Logging;
+
+namespace Everyport.Proxy.Lifetime;
+
+/// <summary>Notices when another process has taken over a pinned steering.</summary>
+internal sealed partial class SuccessorWatch : IAsyncDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _watching;
+
+    public SuccessorWatch(AttachedSteering steering, Action onSuccessor, ILogger<SuccessorWatch> logger) =>
+        _watching = WatchAsync(steering, onSuccessor, logger);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _watching;
+        _stop.Dispose();
+    }
+
+    private async Task WatchAsync(AttachedSteering steering, Action onSuccessor, ILogger logger)
+    {
+        using var timer = new PeriodicTimer(Interval);
+        string? told = null;
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token))
+            {
+                try
+                {
+                    if (!steering.HasSuccessor)
+                        continue;
+                    onSuccessor();
+                    return;
+                }
+                catch (SteeringException e) when (e.Message != told)
+                {
+                    told = e.Message;
+                    CannotTell(logger, told);
+                }
+                catch (SteeringException)
+                {
+                    // Told already.
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // It is over.
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot tell whether another process has taken over: {Error}")]
+    private static partial void CannotTell(ILogger logger, string error);
+}

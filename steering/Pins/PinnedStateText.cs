@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Everyport.Steering.Rules;
+
+namespace Everyport.Steering.Pins;
+
+/// <summary>
+/// The state of a pinned steering as JSON. Its form is older than any layout of the maps, and newer programs keep to it: they
+/// may add keys, which others leave out.
+/// </summary>
+internal static class PinnedStateText
+{
+    private const string Layout = "layout", Slots = "slotsPerService", Program = "program", Services = "services", Owners = "owners", Guards = "guards";
+
+    public static byte[] Write(PinnedState state)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteNumber(Layout, state.Layout);
+            json.WriteNumber(Slots, state.SlotsPerService);
+            json.WriteNumber(Program, state.Program);
+            json.WriteStartObject(Services);
+            foreach (var (name, number) in state.Services.OrderBy(service => service.Value))
+                json.WriteNumber(name, number);
+            json.WriteEndObject();
+            json.WriteStartObject(Owners);
+            foreach (var (owner, rules) in state.Rules.OrderBy(rules => rules.Key, StringComparer.Ordinal))
+            {
+                json.WritePropertyName(owner);
+                RulesFileWriter.Write(json, rules.Rules, rules.DenySources);
+            }
+            json.WriteEndObject();
+            json.WritePropertyName(Guards);
+            RulesFileWriter.Write(json, state.Guards, []);
+            json.WriteEndObject();
+        }
+        return buffer.ToArray();
+    }
+
+    /// <exception cref="SteeringException">It is not such a text.</exception>
+    public static PinnedState Read(byte[] text, string path)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            var root = json.RootElement;
+            return new PinnedState
+            {
+                Layout = root.GetProperty(Layout).GetInt32(),
+                SlotsPerService = root.GetProperty(Slots).GetInt32(),
+                Program = root.GetProperty(Program).GetUInt32(),
+                Services = root.GetProperty(Services).EnumerateObject().ToImmutableDictionary(service => service.Name, service => service.Value.GetInt32(), StringComparer.Ordinal),
+                Rules = root.GetProperty(Owners).EnumerateObject().ToImmutableDictionary(owner => owner.Name, owner => ReadRules(owner.Value), StringComparer.Ordinal),
+                Guards = ReadRules(root.GetProperty(Guards)).Rules,
+            };
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new SteeringException($"Cannot read the state of the steering in '{path}' (PinPath): {e.Message} Was it written by another program? To begin anew, remove what is in the directory.", e);
+        }
+    }
+
+    private static Ruleset ReadRules(JsonElement json) =>
+        RulesFile.TryParse(System.Text.Encoding.UTF8.GetBytes(json.GetRawText()), out var ruleset, out var errors) ? ruleset : throw new FormatException($"{string.Join("; ", errors)}.");
+}

@@ -1,0 +1,55 @@
+using Everyport.Steering.Kernel;
+using Microsoft.Win32.SafeHandles;
+
+namespace Everyport.Steering.Pins;
+
+/// <summary>
+/// A text on bpffs, which holds no files but BPF objects: it fills the blocks of an array map, zeros after it. Written once,
+/// before anybody can open it.
+/// </summary>
+internal static unsafe class PinnedText
+{
+    private const int BlockSize = 4096;
+
+    public static SafeFileHandle Create(string name, ReadOnlySpan<byte> text)
+    {
+        var options = new Libbpf.MapOptions { Size = (nuint)sizeof(Libbpf.MapOptions), Flags = Libbpf.MapFlagMmapable };
+        var blocks = (text.Length + BlockSize - 1) / BlockSize;
+        var map = Libbpf.MapCreate(Libbpf.MapTypeArray, name, sizeof(uint), BlockSize, (uint)blocks, &options);
+        if (map.IsInvalid)
+            throw KernelError.Last($"create the map '{name}'");
+        try
+        {
+            var memory = Map(map, blocks * BlockSize, Libc.ProtRead | Libc.ProtWrite);
+            text.CopyTo(new Span<byte>((void*)memory, text.Length));
+            _ = Libc.Unmap(memory, (nuint)(blocks * BlockSize));
+            return map;
+        }
+        catch
+        {
+            map.Dispose();
+            throw;
+        }
+    }
+
+    public static byte[] Read(SafeFileHandle map)
+    {
+        var info = ObjectInfo.OfMap(map);
+        var size = checked((int)(info.ValueSize * info.MaxEntries));
+        var memory = Map(map, size, Libc.ProtRead);
+        try
+        {
+            return new ReadOnlySpan<byte>((void*)memory, size).TrimEnd((byte)0).ToArray();
+        }
+        finally
+        {
+            _ = Libc.Unmap(memory, (nuint)size);
+        }
+    }
+
+    private static nint Map(SafeFileHandle map, int size, int protection)
+    {
+        var memory = Libc.Map(0, (nuint)size, protection, Libc.MapShared, (int)map.DangerousGetHandle(), 0);
+        return memory == Libc.MapFailed ? throw KernelError.Last("read the state of the pinned steering") : memory;
+    }
+}
