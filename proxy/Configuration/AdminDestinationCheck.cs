@@ -17,6 +17,7 @@ internal static class AdminDestinationCheck
         var ofHttp =
             from cluster in http.Clusters
             from destination in cluster.Destinations ?? new Dictionary<string, Yarp.ReverseProxy.Configuration.DestinationConfig>()
+            where destination.Value.Address is not null // which is an error of its own
             select (cluster.ClusterId, Text: destination.Value.Address, Parsed: DestinationTemplate.ToStreamDestination(destination.Key, destination.Value.Address));
         var ofStreams =
             from stream in streams

@@ -136,7 +136,7 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         }
     }
 
-    private Status? ReadState() => _state?.Read(_ready);
+    private Status? ReadState() => _state?.Read(_ready && !_lifetime.IsEnding);
 
     /// <summary>What can be asked of the admin host; a line for each feature.</summary>
     private void MapAdmin(IEndpointRouteBuilder app)

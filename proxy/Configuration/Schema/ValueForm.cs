@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Authentication;
 using System.Text.Json.Nodes;
+using Everyport.Proxy.Tracing;
 using Everyport.Steering.Rules;
 
 namespace Everyport.Proxy.Configuration.Schema;
@@ -45,6 +46,7 @@ internal sealed partial record ValueForm(JsonObject Schema, string? Name = null)
         double number => number,
         TimeSpan duration => duration.ToString(duration.Ticks % TimeSpan.TicksPerSecond == 0 ? "c" : @"hh\:mm\:ss\.fff"),
         SslProtocols protocols => protocols.HasFlag(SslProtocols.Tls12) ? "1.2" : "1.3",
+        OtlpProtocol protocol => protocol == OtlpProtocol.Grpc ? "grpc" : "http/protobuf",
         Protocols protocol => protocol == Protocols.Tcp ? "tcp" : "udp",
         Enum or PortRanges or IPEndPoint => value.ToString(),
         _ => null,

@@ -88,6 +88,7 @@ public sealed class TerminatingStreamScene : Scene
               "mutual": { "Path": "{{Authority.PathOf("mutual")}}", "ClientCertificates": "Require", "ClientRoots": "{{Authority.Root}}" }
             }
           },
+          "Lifetime": { "DrainTimeout": "00:00:01" },
           "Logging": { "LogLevel": { "Default": "Debug" } }
         }
         """;

@@ -40,7 +40,7 @@ public class AccessLogTests
 
     [Fact]
     public void It_can_be_switched_off() =>
-        Assert.Equal(RecordKinds.None, Configurations.Read("""{ "AccessLog": { "Enabled": false, "Kinds": ["flows"] } }""").AccessLog.Kinds);
+        Assert.Equal(RecordKinds.None, Configurations.Read("""{ "AccessLog": { "Enabled": false, "Kinds": ["Flows"] } }""").AccessLog.Kinds);
 
     [Fact]
     public void Everything_that_is_wrong_is_told() => Configurations.AssertErrors(

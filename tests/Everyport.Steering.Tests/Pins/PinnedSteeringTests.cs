@@ -175,7 +175,7 @@ public sealed class PinnedSteeringTests : IDisposable
     [KernelFact]
     public void What_is_left_of_a_dead_namespace_is_cleaned_up()
     {
-        var dead = new NetworkNamespace();
+        using var dead = new NetworkNamespace();
         var steering = dead.Run(() => AttachedSteering.Open(_space.Options));
         steering.Publish(Rulesets.Create(Rulesets.Rule("old", "127.7.0.0/16", target: Target.Drop)));
         steering.Abandon();

@@ -7,7 +7,7 @@ namespace Everyport.Proxy.Tests.Configuration.Schema;
 public class ExampleTests
 {
     /// <summary>The program also takes names in other case, and values in quotes; the schema wants them as they are documented.</summary>
-    private static readonly string[] OfAnotherSpelling = ["leastrequests", "connectfailed", "\"refuse\""];
+    private static readonly string[] OfAnotherSpelling = ["leastrequests", "connectfailed", "\"refuse\"", "\"common\"", "\"requests\""];
 
     [Fact]
     public void Examples_of_the_readme_are_valid()
