@@ -1,6 +1,7 @@
 using Everyport.Proxy.Admission;
 using Everyport.Proxy.Configuration;
 using Everyport.Proxy.Http.Transport;
+using Everyport.Proxy.Live;
 using Everyport.Proxy.ProxyProtocol;
 using Everyport.Proxy.Reactors;
 using Everyport.Proxy.Reload;
@@ -28,6 +29,7 @@ internal sealed partial class ConnectionDispatcher(
     InForce<ConnectionRules> inForce,
     StreamDialler dialler,
     HttpHandOver http,
+    LiveShelf live,
     UpstreamRegistry upstreams,
     Refusals refusals,
     ILogger<ConnectionDispatcher> logger)
@@ -87,7 +89,7 @@ internal sealed partial class ConnectionDispatcher(
             // (7)
             if (verdict.IsHttp)
             {
-                await http.ServeAsync(reactor, socket, first, verdict.Certificate, steered);
+                await http.ServeAsync(reactor, socket, first, verdict.Certificate, steered, live);
                 return null;
             }
             if (verdict.LacksCertificate)

@@ -6,6 +6,9 @@ namespace Everyport.Proxy.Explain;
 /// <param name="Steps">How that was decided, one sentence or more for each step.</param>
 internal sealed record Explanation(string Question, ExplainedOutcome Outcome, IReadOnlyList<string> Steps)
 {
+    /// <summary>The outcome in words.</summary>
+    public string Summary => ExplanationText.Say(Outcome, Route ?? Service, Cluster, Certificate, Status);
+
     /// <summary>The rule of steering that decides.</summary>
     public string? Rule { get; init; }
 
@@ -33,4 +36,8 @@ internal sealed record Explanation(string Question, ExplainedOutcome Outcome, IR
 internal sealed record ExplainedDestination(string Name, string Address);
 
 /// <summary>What becomes of it under a condition that the question leaves open.</summary>
-internal sealed record ExplainedCase(string When, ExplainedOutcome Outcome, string? Route, string? Cluster, string? Certificate);
+internal sealed record ExplainedCase(string When, ExplainedOutcome Outcome, string? Route, string? Cluster, string? Certificate)
+{
+    /// <summary>The outcome in words.</summary>
+    public string Summary => ExplanationText.Say(Outcome, Route, Cluster, Certificate);
+}

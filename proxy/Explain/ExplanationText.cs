@@ -11,11 +11,19 @@ internal static class ExplanationText
         for (var i = 0; i < explanation.Steps.Count; i++)
             text.Append(i + 1).Append(". ").AppendLine(explanation.Steps[i]);
         foreach (var open in explanation.Cases ?? [])
-            text.Append("   ").Append(open.When).Append(": ").AppendLine(Say(open.Outcome, open.Route, open.Cluster, open.Certificate));
-        return text.AppendLine().Append("So: ").Append(Say(explanation.Outcome, explanation.Route ?? explanation.Service, explanation.Cluster, explanation.Certificate, explanation.Status)).Append('.').ToString();
+            text.Append("   ").Append(open.When).Append(": ").AppendLine(open.Summary);
+        return text.AppendLine().Append("So: ").Append(explanation.Summary).Append(HintFor(explanation.Outcome)).Append('.').ToString();
     }
 
-    private static string Say(ExplainedOutcome outcome, string? route, string? cluster, string? certificate, int? status = null)
+    private static string HintFor(ExplainedOutcome outcome) => outcome switch
+    {
+        ExplainedOutcome.FirstBytesDecide => "; --sni, --alpn, or --host and --path tell more",
+        ExplainedOutcome.RequestDecides => "; --host, --path and --method tell more",
+        _ => "",
+    };
+
+    /// <summary>The outcome in words, without a full stop.</summary>
+    public static string Say(ExplainedOutcome outcome, string? route, string? cluster, string? certificate, int? status = null)
     {
         var said = outcome switch
         {
@@ -29,8 +37,8 @@ internal static class ExplanationText
             ExplainedOutcome.NoRoute => "refused, as no route takes it",
             ExplainedOutcome.NoCertificate => "refused by an alert of TLS, as there is no certificate for that name",
             ExplainedOutcome.HttpError => $"answered with {status}",
-            ExplainedOutcome.FirstBytesDecide => "what the client sends first decides, as above; --sni, --alpn, or --host and --path tell more",
-            _ => "the request decides, as above; --host, --path and --method tell more",
+            ExplainedOutcome.FirstBytesDecide => "what the client sends first decides, as above",
+            _ => "the request decides, as above",
         };
         return certificate is null ? said : $"{said}; TLS ends here with the certificate '{certificate}'";
     }

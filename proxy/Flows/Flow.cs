@@ -1,5 +1,6 @@
 using Everyport.Proxy.Admission;
 using Everyport.Proxy.Clusters;
+using Everyport.Proxy.Live;
 using Everyport.Proxy.Reactors;
 using Everyport.Proxy.Sniffing.Quic;
 
@@ -9,7 +10,7 @@ namespace Everyport.Proxy.Flows;
 /// One client and one original destination, with the sockets that serve them. Kept by a <see cref="FlowTable"/>, opened and
 /// closed by its <see cref="FlowEngine"/>, and touched by no other thread.
 /// </summary>
-internal sealed class Flow(FlowKey key, FlowRoute route, DestinationState destination, UpstreamSocket upstream) : ReactorTimer
+internal sealed class Flow(FlowKey key, FlowRoute route, DestinationState destination, UpstreamSocket upstream) : ReactorTimer, ILive
 {
     private const int MostConnectionIds = 4;
 
@@ -74,6 +75,21 @@ internal sealed class Flow(FlowKey key, FlowRoute route, DestinationState destin
         _connectionIds = [.. _connectionIds, id];
         return true;
     }
+
+    public ShelfPlace Place { get; set; }
+
+    public OpenConnection Look() => new()
+    {
+        Kind = OpenConnection.Flow,
+        Client = key.Client,
+        Original = key.Original,
+        Name = ServerName,
+        Route = route.Route.Name,
+        Destination = destination.Destination.Name,
+        ToDestination = ToDestination.Bytes,
+        ToClient = ToClient.Bytes,
+        OpenedAt = OpenedAt,
+    };
 
     public override void OnDeadline() => Table?.IdleTimeoutMayBeOver(this);
 }

@@ -18,6 +18,7 @@ internal sealed partial class FlowEngine
     private void Close(Flow flow, FlowCloseReason reason)
     {
         _flows.Remove(flow);
+        _live.Remove(flow);
         _shared.Pins.Forget(flow);
         // In this order: as long as the socket is open, nobody else can have its name.
         _shared.OwnNames.Remove(flow.Upstream);
@@ -31,8 +32,7 @@ internal sealed partial class FlowEngine
         var destination = flow.Destination.Destination;
         FlowMetrics.Closed(flow.Route.Route, destination.Name, reason);
         var duration = TimeSpan.FromMilliseconds(_now - flow.OpenedAt);
-        if (_shared.Records.WantsFlows)
-            _shared.Records.Ended(RecordOf(flow, reason, duration));
+        _shared.Records.Ended(RecordOf(flow, reason, duration));
         Ended(
             flow.Route.Route.Name, destination, flow.Key.Original, flow.Key.Client, reason, flow.ToDestination.Datagrams, flow.ToDestination.Bytes,
             flow.ToClient.Datagrams, flow.ToClient.Bytes, duration);

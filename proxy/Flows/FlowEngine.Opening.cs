@@ -142,6 +142,7 @@ internal sealed partial class FlowEngine
             Close(former, FlowCloseReason.AddressReused);
         _shared.OwnNames.Add(upstream);
         _flows.Add(flow, _now);
+        _live.Add(flow);
         if (_epoll.TryAdd(upstream.Handle, flow.Id, Syscalls.EpollIn))
             return flow;
         Close(flow, FlowCloseReason.Evicted);

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Everyport.Proxy.Kernel;
+using Everyport.Proxy.Live;
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
 
@@ -34,6 +35,7 @@ internal sealed partial class FlowEngine : IDisposable
     private readonly FlowTable _flows = new(Environment.TickCount64);
     private readonly ReplySockets _replies;
     private readonly OpeningBudget _opening = new();
+    private readonly LiveShelf _live;
     private readonly FlowTraffic _traffic = new();
     private readonly PendingHellos _hellos;
     private readonly Action<PendingHello> _hellosOver;
@@ -41,9 +43,9 @@ internal sealed partial class FlowEngine : IDisposable
     private long _now, _reportAt;
     private volatile bool _stopping;
 
-    public FlowEngine(int number, Socket steered, FlowResources shared, ILogger<FlowEngine> logger)
+    public FlowEngine(int number, Socket steered, FlowResources shared, LiveShelf live, ILogger<FlowEngine> logger)
     {
-        (_steered, _shared, _logger) = (steered, shared, logger);
+        (_steered, _shared, _live, _logger) = (steered, shared, live, logger);
         _outbox = new Outbox(_batch, shared.Drops);
         _replies = new ReplySockets(shared.OwnNames);
         _hellos = new PendingHellos(Environment.TickCount64);

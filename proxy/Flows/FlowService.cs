@@ -3,6 +3,7 @@ using Everyport.Proxy.Admission;
 using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Configuration;
 using Everyport.Proxy.Connections;
+using Everyport.Proxy.Live;
 using Everyport.Proxy.Logs;
 using Everyport.Proxy.Names;
 using Everyport.Proxy.Reload;
@@ -18,7 +19,7 @@ internal sealed class FlowService : IDisposable
     private readonly List<FlowEngine> _engines = [];
     private readonly FlowResources _shared;
 
-    private FlowService(ProxyConfiguration configuration, StreamClusters clusters, NameTable hostNames, Records records, ILoggerFactory loggers)
+    private FlowService(ProxyConfiguration configuration, StreamClusters clusters, NameTable hostNames, Records records, LiveRegister live, ILoggerFactory loggers)
     {
         var limits = configuration.Limits;
         _shared = new FlowResources(
@@ -36,7 +37,7 @@ internal sealed class FlowService : IDisposable
         for (var i = 0; i < limits.FlowThreads; i++)
         {
             _sockets.Add(SteeredSockets.BindUdp(_sockets.FirstOrDefault(), limits.FlowReceiveBuffer));
-            _engines.Add(new FlowEngine(i, _sockets[i], _shared, loggers.CreateLogger<FlowEngine>()));
+            _engines.Add(new FlowEngine(i, _sockets[i], _shared, live.NewShelf(), loggers.CreateLogger<FlowEngine>()));
         }
     }
 
@@ -52,9 +53,9 @@ internal sealed class FlowService : IDisposable
     /// <summary>The sockets to steer datagrams to: one reuseport group.</summary>
     public IReadOnlyList<Socket> Sockets => _sockets;
 
-    public static FlowService Start(ProxyConfiguration configuration, StreamClusters clusters, NameTable hostNames, Records records, ILoggerFactory loggers)
+    public static FlowService Start(ProxyConfiguration configuration, StreamClusters clusters, NameTable hostNames, Records records, LiveRegister live, ILoggerFactory loggers)
     {
-        var service = new FlowService(configuration, clusters, hostNames, records, loggers);
+        var service = new FlowService(configuration, clusters, hostNames, records, live, loggers);
         foreach (var engine in service._engines)
             engine.Start();
         return service;

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Everyport.Proxy.Admission;
 using Everyport.Proxy.Connections;
 using Everyport.Proxy.Http.Transport;
+using Everyport.Proxy.Live;
 using Everyport.Proxy.Logs;
 using Everyport.Proxy.Reactors;
 using Everyport.Proxy.Reload;
@@ -19,6 +20,7 @@ internal sealed class Connections(
     HttpHandOver http,
     SpareDescriptor spare,
     Records records,
+    LiveRegister live,
     ILoggerFactory loggers)
 {
     private readonly Refusals _refusals = new(TimeProvider.System, loggers.CreateLogger<Refusals>());
@@ -47,8 +49,9 @@ internal sealed class Connections(
     {
         var streamDialler = new StreamDialler(reactor, dialler);
         var clientTls = new ClientTls(reactor, tls.HandshakeTimeout, _handshakeFailures);
-        var forwarder = new StreamForwarder(reactor, clientTls, streamDialler, _refusals, records, loggers.CreateLogger<StreamForwarder>());
-        var dispatcher = new ConnectionDispatcher(reactor, Rules, streamDialler, http, upstreams, _refusals, loggers.CreateLogger<ConnectionDispatcher>());
+        var shelf = live.NewShelf();
+        var forwarder = new StreamForwarder(reactor, clientTls, streamDialler, _refusals, records, shelf, loggers.CreateLogger<StreamForwarder>());
+        var dispatcher = new ConnectionDispatcher(reactor, Rules, streamDialler, http, shelf, upstreams, _refusals, loggers.CreateLogger<ConnectionDispatcher>());
         return new Acceptor(number, reactor, listener, dispatcher, forwarder, shared, loggers.CreateLogger<Acceptor>());
     }
 }

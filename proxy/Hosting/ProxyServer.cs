@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Everyport.Proxy.Admin;
+using Everyport.Proxy.Admin.Page;
 using Everyport.Proxy.Admin.Ports;
 using Everyport.Proxy.Admin.State;
 using Everyport.Proxy.Admission;
@@ -13,6 +14,7 @@ using Everyport.Proxy.Flows;
 using Everyport.Proxy.Http;
 using Everyport.Proxy.Http.Transport;
 using Everyport.Proxy.Lifetime;
+using Everyport.Proxy.Live;
 using Everyport.Proxy.Logs;
 using Everyport.Proxy.Metrics;
 using Everyport.Proxy.Metrics.Scraping;
@@ -51,6 +53,7 @@ internal sealed partial class ProxyServer : IAsyncDisposable
     private readonly ProcessLifetime _lifetime;
     private ServerMetrics? _metrics;
     private volatile Drain? _drain;
+    private readonly LiveRegister _live = new();
     private volatile bool _ready;
     private volatile RunningExplainer? _explainer;
 
@@ -145,6 +148,9 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         app.MapStatus(ReadState);
         app.MapPorts(() => _state?.ReadPorts());
         app.MapMetrics(_metrics!.Collect);
+        app.MapStatusPage();
+        app.MapPageEvents(new PageEvents(ReadState, new LiveSampler(_live, TimeProvider.System), _records.Ends, () => _state?.ReadPortCounters() ?? [], TimeProvider.System));
+        app.MapPortMap(() => _state?.PortMap);
         app.MapReload(() => _reloader);
         app.MapExplain(() => _explainer);
         app.MapDrain(_lifetime, () => _drain);
@@ -177,13 +183,13 @@ internal sealed partial class ProxyServer : IAsyncDisposable
             new ConnectionLimit(configuration.Limits.MaxConnections),
             new SourceLimits(configuration.Limits.Source, TimeProvider.System),
             configuration.Limits);
-        var connections = new Connections(rules, configuration.Tls, upstreams, new HttpHandOver(listeners, memory), Own(new SpareDescriptor()), _records, _loggers);
+        var connections = new Connections(rules, configuration.Tls, upstreams, new HttpHandOver(listeners, memory), Own(new SpareDescriptor()), _records, _live, _loggers);
         foreach (var acceptor in connections.Accept(socket, diallers.Members))
         {
             acceptor.Listen();
             OwnStep(acceptor.Stop);
         }
-        var flows = Own(FlowService.Start(configuration, clusters, names, _records, _loggers));
+        var flows = Own(FlowService.Start(configuration, clusters, names, _records, _live, _loggers));
         return new RunningParts(steering, upstreams, names, sources, tls, clusters, watch, host, connections, flows);
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using Everyport.Proxy.Admin.Page;
 using Everyport.Proxy.Admin.Ports;
 using Everyport.Proxy.Admin.State;
 using Everyport.Proxy.Reload;
@@ -24,4 +25,8 @@ internal sealed class StateReader(StatusReader open, SteeringState steering, Con
     };
 
     public PortsStatus ReadPorts() => _ports.Read();
+
+    public ulong[] ReadPortCounters() => steering.ReadPorts();
+
+    public PortMap PortMap { get; } = new(() => steering.Ruleset, () => configuration.Current);
 }

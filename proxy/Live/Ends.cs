@@ -1,6 +1,6 @@
 namespace Everyport.Proxy.Live;
 
-/// <summary>The last connections, flows and requests that have ended. For any number of threads.</summary>
+/// <summary>The last streams, flows and requests that have ended. For any number of threads.</summary>
 internal sealed class Ends
 {
     /// <summary>How many are remembered.</summary>
@@ -9,6 +9,10 @@ internal sealed class Ends
     private readonly Lock _gate = new();
     private readonly EndedConnection[] _last = new EndedConnection[Capacity];
     private long _count;
+    private volatile int _watchers;
+
+    /// <summary>Whether somebody looks: requests are only remembered then, as to remember one costs something.</summary>
+    public bool IsWatched => _watchers > 0;
 
     /// <summary>
     /// Remembers one. Under a load that nobody could read anyway it may be left out: nobody waits for the lock.
@@ -27,6 +31,13 @@ internal sealed class Ends
         }
     }
 
+    /// <summary>Somebody looks until it is disposed of.</summary>
+    public IDisposable Watch()
+    {
+        Interlocked.Increment(ref _watchers);
+        return new Watcher(this);
+    }
+
     /// <summary>Those after the one with this number, oldest first, as far as they are remembered.</summary>
     public EndedConnection[] After(long id)
     {
@@ -38,5 +49,10 @@ internal sealed class Ends
                 ends[i] = _last[(first + i) % Capacity];
             return ends;
         }
+    }
+
+    private sealed class Watcher(Ends ends) : IDisposable
+    {
+        public void Dispose() => Interlocked.Decrement(ref ends._watchers);
     }
 }

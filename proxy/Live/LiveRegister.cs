@@ -17,10 +17,12 @@ internal sealed class LiveRegister
         }
     }
 
-    /// <summary>Everything, in no order.</summary>
-    public void LookInto(List<OpenConnection> seen)
+    /// <summary>Adds everything that is open to a list, in no order; returns the sums of what has ended.</summary>
+    public LiveTotals LookInto(List<OpenConnection> seen)
     {
+        var ended = default(LiveTotals);
         foreach (var shelf in Volatile.Read(ref _shelves))
-            shelf.LookInto(seen);
+            ended = ended.Plus(shelf.LookInto(seen));
+        return ended;
     }
 }

@@ -9,37 +9,41 @@ internal sealed class LiveSampler(LiveRegister register, TimeProvider time)
     /// <summary>Askers come once a second each; two that come at nearly the same time share a look.</summary>
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(0.9);
 
+    /// <summary>After so long without a look, what moved since is no rate that anybody wants to see.</summary>
+    private static readonly TimeSpan Oldest = TimeSpan.FromSeconds(5);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<long, long> _moved = [];
     private readonly List<OpenConnection> _seen = [];
-    private SampledConnection[] _sample = [];
+    private LiveSample _sample = new([], default);
     private long _at;
 
-    /// <summary>Everything that is open. The array is not changed any more.</summary>
-    public SampledConnection[] Sample()
+    /// <summary>Everything that is open; it is not changed any more.</summary>
+    public LiveSample Sample()
     {
         lock (_gate)
         {
-            var elapsed = time.GetElapsedTime(_at);
-            if (_at != 0 && elapsed < Freshness)
+            var elapsed = _at == 0 ? TimeSpan.MaxValue : time.GetElapsedTime(_at);
+            if (elapsed < Freshness)
                 return _sample;
             _at = time.GetTimestamp();
             _seen.Clear();
-            register.LookInto(_seen);
-            return _sample = Rate(elapsed.TotalSeconds);
+            var totals = register.LookInto(_seen);
+            foreach (var open in _seen)
+                totals = totals.Plus(open);
+            return _sample = new LiveSample(Rate(elapsed), totals);
         }
     }
 
-    private SampledConnection[] Rate(double seconds)
+    private SampledConnection[] Rate(TimeSpan elapsed)
     {
         var sample = new SampledConnection[_seen.Count];
         for (var i = 0; i < sample.Length; i++)
         {
             var open = _seen[i];
-            var moved = open.ToDestination + open.ToClient;
-            // What was not there at the last look has moved everything since; at the first look nobody knows when.
-            var before = _moved.TryGetValue(open.Id, out var known) ? known : _sample.Length == 0 ? moved : 0;
-            sample[i] = new SampledConnection(open, (moved - before) / seconds);
+            // What was not there at the last look has moved everything since.
+            var moved = open.ToDestination + open.ToClient - _moved.GetValueOrDefault(open.Id);
+            sample[i] = new SampledConnection(open, elapsed > Oldest ? 0 : moved / elapsed.TotalSeconds);
         }
         _moved.Clear();
         foreach (var open in _seen)
@@ -47,6 +51,9 @@ internal sealed class LiveSampler(LiveRegister register, TimeProvider time)
         return sample;
     }
 }
+
+/// <summary>What is open at one moment, and the sums of that and of all that has ended.</summary>
+internal sealed record LiveSample(SampledConnection[] Open, LiveTotals Totals);
 
 /// <summary>An open connection and the bytes that it moves in a second, both ways together.</summary>
 internal readonly record struct SampledConnection(OpenConnection Open, double BytesPerSecond);

@@ -1,17 +1,18 @@
 namespace Everyport.Proxy.Live;
 
 /// <summary>
-/// What one thread has open. That thread adds and removes, in a time that does not depend on how many there are; the
-/// lock is free but for the moments when somebody looks.
+/// What one thread has open, and what it had open before, in sums. That thread adds and removes, in a time that does not
+/// depend on how many there are; the lock is free but for the moments when somebody looks.
 /// </summary>
 internal sealed class LiveShelf(int number)
 {
     /// <summary>So many bits tell things on one shelf apart, the others the shelves.</summary>
-    private const int IdBits = 48;
+    private const int IdBits = 44;
 
     private readonly Lock _gate = new();
     private readonly List<ILive> _items = [];
     private long _lastId = (long)number << IdBits;
+    private LiveTotals _ended;
 
     public void Add(ILive item)
     {
@@ -27,6 +28,7 @@ internal sealed class LiveShelf(int number)
     {
         lock (_gate)
         {
+            _ended = _ended.Plus(item.Look());
             var (index, last) = (item.Place.Index, _items[^1]);
             _items[index] = last;
             last.Place = last.Place with { Index = index };
@@ -34,13 +36,14 @@ internal sealed class LiveShelf(int number)
         }
     }
 
-    /// <summary>Adds all of it to a list.</summary>
-    public void LookInto(List<OpenConnection> seen)
+    /// <summary>Adds all that is open to a list; returns the sums of what has ended.</summary>
+    public LiveTotals LookInto(List<OpenConnection> seen)
     {
         lock (_gate)
         {
             foreach (var item in _items)
                 seen.Add(item.Look() with { Id = item.Place.Id });
+            return _ended;
         }
     }
 }

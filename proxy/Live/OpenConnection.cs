@@ -5,10 +5,13 @@ namespace Everyport.Proxy.Live;
 /// <summary>An open connection or flow as it was seen at one moment.</summary>
 internal readonly record struct OpenConnection
 {
+    /// <summary>The kinds.</summary>
+    public const string Http = "http", Stream = "stream", Flow = "flow";
+
     /// <summary>Tells it from every other one of its <see cref="Kind"/>.</summary>
     public long Id { get; init; }
 
-    /// <summary><c>http</c>, <c>stream</c> or <c>flow</c>.</summary>
+    /// <summary>One of <see cref="Http"/>, <see cref="Stream"/> and <see cref="Flow"/>; for what has ended, also a request.</summary>
     public required string Kind { get; init; }
 
     public required Endpoint Client { get; init; }
@@ -22,7 +25,7 @@ internal readonly record struct OpenConnection
     /// <summary>The route, or that of the last request; null where there was none yet.</summary>
     public string? Route { get; init; }
 
-    /// <summary>The destination as configured.</summary>
+    /// <summary>The name of the destination.</summary>
     public string? Destination { get; init; }
 
     public long ToDestination { get; init; }

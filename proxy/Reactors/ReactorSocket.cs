@@ -37,6 +37,12 @@ internal sealed unsafe class ReactorSocket : SafeHandle, IValueTaskSource
     /// <summary>Where the reactor keeps it.</summary>
     internal int Slot { get; set; } = -1;
 
+    /// <summary>Bytes that were received, other than by pipes.</summary>
+    public long BytesReceived { get; private set; }
+
+    /// <summary>Bytes that were sent, other than by pipes.</summary>
+    public long BytesSent { get; private set; }
+
     /// <summary>Whether the other side has sent its end, or the connection has broken: nothing more than what is there will come.</summary>
     public bool HasHungUp => _hungUp;
 
@@ -89,6 +95,7 @@ internal sealed unsafe class ReactorSocket : SafeHandle, IValueTaskSource
             sent = Syscalls.Send(this, bytes, (nuint)data.Length, Syscalls.MsgDontwait | Syscalls.MsgNosignal);
         if (sent < 0)
             return Failure(ref _writer);
+        BytesSent += sent;
         if (sent < data.Length)
             _writer.IsReady = false;
         return (int)sent;
@@ -236,7 +243,9 @@ internal sealed unsafe class ReactorSocket : SafeHandle, IValueTaskSource
                 length += pieces[i].Length;
             }
             var message = new Syscalls.MessageHeader { Vectors = vectors, VectorCount = (nuint)count };
-            return Syscalls.SendMessage(this, &message, Syscalls.MsgDontwait | Syscalls.MsgNosignal);
+            var sent = Syscalls.SendMessage(this, &message, Syscalls.MsgDontwait | Syscalls.MsgNosignal);
+            BytesSent += Math.Max(0, sent);
+            return sent;
         }
         finally
         {
@@ -268,6 +277,8 @@ internal sealed unsafe class ReactorSocket : SafeHandle, IValueTaskSource
             received = Syscalls.Receive(this, bytes, (nuint)buffer.Length, flags | Syscalls.MsgDontwait);
         if (received < 0)
             return Failure(ref _reader);
+        if (flags == 0)
+            BytesReceived += received;
         // Where it was less than asked for, the socket is empty now, and epoll will tell of what comes; of an end that it has told of it will not.
         // Where it was not, there may be more, of which epoll has told already: to somebody who peeked, perhaps.
         if (received > 0 && !_hungUp)

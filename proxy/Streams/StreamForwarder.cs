@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Everyport.Proxy.Admission;
 using Everyport.Proxy.Http.Transport;
 using Everyport.Proxy.Kernel;
+using Everyport.Proxy.Live;
 using Everyport.Proxy.Logs;
 using Everyport.Proxy.Reactors;
 using Everyport.Proxy.Routing;
@@ -13,7 +14,7 @@ namespace Everyport.Proxy.Streams;
 /// Proxies TCP connections at layer 4, on one reactor: ends the client's TLS where the route wants that, has a destination
 /// dialled, tells it about the client, and relays both ways.
 /// </summary>
-internal sealed partial class StreamForwarder(Reactor reactor, ClientTls tls, StreamDialler dialler, Refusals refusals, Records records, ILogger<StreamForwarder> logger)
+internal sealed partial class StreamForwarder(Reactor reactor, ClientTls tls, StreamDialler dialler, Refusals refusals, Records records, LiveShelf live, ILogger<StreamForwarder> logger)
 {
     /// <summary>Completes when the stream has ended. The caller disposes of the client's socket.</summary>
     public async ValueTask ForwardAsync(PendingStream pending)
@@ -82,8 +83,11 @@ internal sealed partial class StreamForwarder(Reactor reactor, ClientTls tls, St
 
     private async ValueTask RelayAsync(PendingStream pending, DialledStream dialled, Relay relay)
     {
-        var (reason, destination) = (await relay.RunAsync(), dialled.Destination!.Destination);
-        var route = pending.Stream.Route;
+        var (route, destination) = (pending.Stream.Route, dialled.Destination!.Destination);
+        var running = new RunningStream(pending, destination, relay);
+        live.Add(running);
+        var reason = await relay.RunAsync();
+        live.Remove(running);
         StreamMetrics.Closed(route, destination.Name, reason, relay.ToDestination, relay.ToClient, relay.Milliseconds);
         Ended(route.Name, destination, pending.Steered.Original, pending.Steered.Client, reason, relay.ToDestination, relay.ToClient, relay.Milliseconds);
         Record(pending, destination, reason, relay.ToDestination, relay.ToClient);
@@ -91,8 +95,6 @@ internal sealed partial class StreamForwarder(Reactor reactor, ClientTls tls, St
 
     private void Record(PendingStream pending, StreamDestination? destination, CloseReason reason, long bytesIn = 0, long bytesOut = 0)
     {
-        if (!records.WantsStreams)
-            return;
         records.Ended(new StreamRecord
         {
             Steered = pending.Steered,

@@ -1,10 +1,14 @@
 using System.Text.Json.Serialization;
+using Everyport.Proxy.Admin.State;
 using Everyport.Proxy.Live;
 
 namespace Everyport.Proxy.Admin.Page;
 
-/// <summary>The event <c>live</c>: how many are open, the ones that are shown, and those that have ended since the last event.</summary>
-internal sealed record LiveEvent(int Open, ShownConnection[] Shown, ShownEnd[] Ends);
+/// <summary>The event <c>live</c>: how many are open, the ones that are shown, those that have ended since the last event, and sums since the start.</summary>
+internal sealed record LiveEvent(int Open, ShownConnection[] Shown, ShownEnd[] Ends, LiveSums Totals);
+
+/// <summary>Sums since the start, of which a page makes rates.</summary>
+internal sealed record LiveSums(long Opened, long Requests, long ToDestinations, long ToClients);
 
 /// <summary>The event <c>ports</c>: the ports whose count has changed, each followed by it.</summary>
 internal sealed record PortsEvent(IReadOnlyList<long> Counts);
@@ -40,5 +44,6 @@ internal sealed record ShownEnd(
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(LiveEvent))]
 [JsonSerializable(typeof(PortsEvent))]
+[JsonSerializable(typeof(PortMapStatus))]
 [JsonSerializable(typeof(Status))]
 internal sealed partial class PageEventJson : JsonSerializerContext;

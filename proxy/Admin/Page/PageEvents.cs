@@ -1,11 +1,11 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Everyport.Proxy.Admin.State;
+using Everyport.Proxy.Http.Measuring;
 using Everyport.Proxy.Live;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -22,9 +22,7 @@ internal sealed class PageEvents(Func<Status?> status, LiveSampler live, Ends en
 
     private int _viewers;
 
-    public void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGet("/api/events", SendAsync);
-
-    private async Task SendAsync(HttpContext context)
+    public async Task SendAsync(HttpContext context)
     {
         if (!Enum.TryParse<LiveOrder>(context.Request.Query["sort"].FirstOrDefault() ?? nameof(LiveOrder.Rate), ignoreCase: true, out var order))
         {
@@ -60,6 +58,7 @@ internal sealed class PageEvents(Func<Status?> status, LiveSampler live, Ends en
             context.RequestAborted, context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         var body = context.Response.BodyWriter;
         var (counts, lastEnd) = (new ulong[ushort.MaxValue + 1], 0L);
+        using var watch = ends.Watch();
         using var timer = new PeriodicTimer(Interval, time);
         do
         {
@@ -68,7 +67,8 @@ internal sealed class PageEvents(Func<Status?> status, LiveSampler live, Ends en
             var ended = ends.After(lastEnd);
             lastEnd = ended.Length > 0 ? ended[^1].Id : lastEnd;
             var sample = live.Sample();
-            Write(body, "live", new LiveEvent(sample.Length, view.Of(sample, Environment.TickCount64), Array.ConvertAll(ended, ShownEnd.From)), PageEventJson.Default.LiveEvent);
+            var totals = new LiveSums(sample.Totals.Count, HttpMetrics.Total, sample.Totals.ToDestination, sample.Totals.ToClient);
+            Write(body, "live", new LiveEvent(sample.Open.Length, view.Of(sample.Open, Environment.TickCount64), Array.ConvertAll(ended, ShownEnd.From), totals), PageEventJson.Default.LiveEvent);
             Write(body, "ports", new PortsEvent(Changed(counts, ports())), PageEventJson.Default.PortsEvent);
             await body.FlushAsync(over.Token);
         }

@@ -28,6 +28,8 @@ internal static class StatusPage
         [".svg"] = "image/svg+xml",
     }.ToFrozenDictionary();
 
+    public static void MapPageEvents(this IEndpointRouteBuilder endpoints, PageEvents events) => endpoints.MapGet("/api/events", events.SendAsync);
+
     public static void MapStatusPage(this IEndpointRouteBuilder endpoints)
     {
         var assembly = Assembly.GetExecutingAssembly();

@@ -23,14 +23,20 @@ internal static class HttpMetrics
     private static readonly Counter<long> UpstreamErrors = EveryportMeter.Shared.CreateCounter<long>(
         "everyport_http_upstream_errors", unit: null, "HTTP requests that a destination did not answer as it should, by cluster, destination and reason; each attempt counts.");
 
+    private static long s_ended;
+
     private static readonly string[] StatusClasses = ["0xx", "1xx", "2xx", "3xx", "4xx", "5xx"];
     private static readonly string[] Reasons = Enum.GetNames<HttpErrorReason>();
+
+    /// <summary>All requests that have ended.</summary>
+    public static long Total => Interlocked.Read(ref s_ended);
 
     /// <summary>The end of a request, whatever has become of it.</summary>
     public static void Ended(HttpContext context, RequestTimes times, HttpErrorReason? error)
     {
         var config = context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config;
         var (route, cluster) = (new KeyValuePair<string, object?>("route", config?.RouteId), new KeyValuePair<string, object?>("cluster", config?.ClusterId));
+        Interlocked.Increment(ref s_ended);
         Requests.Add(1, route, cluster, new("status", StatusClasses[Math.Clamp(context.Response.StatusCode / 100, 0, StatusClasses.Length - 1)]));
         if (context.Response.StatusCode != StatusCodes.Status101SwitchingProtocols && !HttpMethods.IsConnect(context.Request.Method))
             Duration.Record(times.Whole.TotalSeconds, route, cluster);

@@ -1,4 +1,6 @@
+using Everyport.Proxy.Http.Transport;
 using Microsoft.AspNetCore.Http;
+using Yarp.ReverseProxy.Model;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
@@ -24,7 +26,16 @@ internal static class UpstreamTiming
         public override ValueTask ApplyAsync(RequestTransformContext context)
         {
             Of(context.HttpContext)?.Sent();
+            if (context.HttpContext.Features.Get<ServedConnection>() is { } connection)
+                Tell(connection, context.HttpContext);
             return ValueTask.CompletedTask;
+        }
+
+        private static void Tell(ServedConnection connection, HttpContext context)
+        {
+            var proxy = context.Features.Get<IReverseProxyFeature>();
+            var host = context.Request.Headers.Host;
+            connection.Sent(host.Count > 0 ? host[0] : null, proxy?.Route.Config.RouteId, proxy?.ProxiedDestination?.DestinationId);
         }
     }
 

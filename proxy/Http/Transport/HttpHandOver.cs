@@ -1,4 +1,5 @@
 using System.Buffers;
+using Everyport.Proxy.Live;
 using Everyport.Proxy.Reactors;
 using Everyport.Proxy.Routing;
 using Everyport.Proxy.Sniffing;
@@ -10,7 +11,7 @@ namespace Everyport.Proxy.Http.Transport;
 internal sealed class HttpHandOver(VirtualListeners listeners, MemoryPool<byte> memory)
 {
     /// <summary>Serves a connection until it is closed; comes back on the reactor.</summary>
-    public async ValueTask ServeAsync(Reactor reactor, ReactorSocket socket, FirstBytes first, ServedCertificate? certificate, Steered steered)
+    public async ValueTask ServeAsync(Reactor reactor, ReactorSocket socket, FirstBytes first, ServedCertificate? certificate, Steered steered, LiveShelf live)
     {
         var isHttp2 = first.Protocol == SniffedProtocol.Http2;
         var connection = new ReactorConnection(reactor, socket, memory, steered, hasManyAnswers: isHttp2 || certificate is not null && OffersHttp2(first.Hello!));
@@ -20,8 +21,13 @@ internal sealed class HttpHandOver(VirtualListeners listeners, MemoryPool<byte> 
             connection.Features.Set(new TlsConnection(certificate, first.Hello!));
             endpoint = VirtualEndPoint.Tls;
         }
-        if (listeners.Post(endpoint, connection))
-            await connection.ClosedAsync();
+        var served = new ServedConnection(socket, steered, first.Hello?.ServerName, reactor.Now);
+        connection.Features.Set(served);
+        if (!listeners.Post(endpoint, connection))
+            return;
+        live.Add(served);
+        await connection.ClosedAsync();
+        live.Remove(served);
     }
 
     /// <summary>Whoever offers it gets it.</summary>

@@ -42,7 +42,7 @@ public sealed class GuardTests : IDisposable
     public void The_admin_host_is_never_steered(string listen)
     {
         // That it has become ready is the proof: that is asked of 127.0.0.1.
-        using var everyport = Start(""" "Rules": { "edge": { "Prefixes": ["127.0.0.0/8"], "Ports": "1-65535" } } """, $$""" , "Admin": { "Listen": "{{listen}}" } """);
+        using var everyport = Start(""" "Rules": { "edge": { "Prefixes": ["127.0.0.0/8"], "Ports": "1-65535" } } """, $$""" , "Admin": { "Listen": "{{listen}}", "AllowAnonymous": true } """);
         everyport.AssertTells("127.0.0.1 port 9464 is not steered, as this program listens there itself (Admin:Listen)");
         everyport.AssertTells("127.0.0.1 port 9466 is not steered, as this program listens there itself (Demo:Echo)");
         AssertEcho(22);

@@ -5,6 +5,7 @@ using System.Text;
 using Everyport.Proxy.Clusters;
 using Everyport.Proxy.Configuration;
 using Everyport.Proxy.Flows;
+using Everyport.Proxy.Live;
 using Everyport.Proxy.Logs;
 using Everyport.Proxy.Names;
 using Everyport.Proxy.Tests.Configuration;
@@ -68,7 +69,7 @@ public sealed class PublishingTests : IDisposable
     {
         var names = NameTable.StartAsync([], (_, _) => Task.FromResult(Array.Empty<IPAddress>()), TimeProvider.System, NullLogger<NameTable>.Instance).GetAwaiter().GetResult();
         var clusters = new StreamClusters(configuration.StreamClusters, (_, _, _, _) => Task.FromResult(true), TimeProvider.System, new HealthLog(NullLogger<HealthLog>.Instance));
-        return FlowService.Start(configuration, clusters, names, Records.None, NullLoggerFactory.Instance);
+        return FlowService.Start(configuration, clusters, names, Records.None, new LiveRegister(), NullLoggerFactory.Instance);
     }
 
     private static void Repeat(Socket origin)

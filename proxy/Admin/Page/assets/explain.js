@@ -1,6 +1,6 @@
 // Asks where a connection would go, and shows the way step by step.
 
-import { request } from './connection.js';
+import { ask } from './connection.js';
 import { element } from './table.js';
 
 export async function explain(form, place) {
@@ -8,12 +8,17 @@ export async function explain(form, place) {
   if (!form.reportValidity())
     return;
   try {
-    const answer = await request(`api/explain?${new URLSearchParams(wanted)}`);
-    const body = await answer.json();
-    place.replaceChildren(...(answer.ok ? way(body) : [element('p', { class: 'bad', text: body.detail ?? body.title })]));
+    place.replaceChildren(...way(await ask('api/explain', wanted)));
   } catch (error) {
-    place.replaceChildren(element('p', { class: 'bad', text: `The proxy does not answer: ${error.message}` }));
+    place.replaceChildren(element('p', { class: 'bad', text: error.message }));
   }
 }
 
-const way = ({ outcome, steps }) => [element('p', {}, element('strong', { text: outcome })), element('ol', {}, ...steps.map(step => element('li', { text: step })))];
+function way({ summary, steps, cases = [] }) {
+  const open = cases.map(({ when, summary: then }) => element('li', { text: `${when}: ${then}` }));
+  return [
+    element('ol', {}, ...steps.map(step => element('li', { text: step }))),
+    ...(open.length > 0 ? [element('ul', {}, ...open)] : []),
+    element('p', {}, 'So: ', element('strong', { text: `${summary}.` })),
+  ];
+}

@@ -3,23 +3,20 @@
 import { bytes, count, duration, rate, time } from './format.js';
 import { element } from './table.js';
 
-const words = { lost: 'no answer', ready: 'ready', draining: 'draining', 'not ready': 'not ready' };
+const words = { lost: 'no answer', ready: 'ready', 'not ready': 'not ready' };
 
 export function showState(place, state) {
   place.dataset.state = state;
-  if (place.textContent !== words[state])
-    place.textContent = words[state];
+  set(place, words[state]);
   document.title = state === 'ready' ? 'Everyport' : `Everyport: ${words[state]}`;
 }
 
-export function showAbout(place, { version, uptimeSeconds, configuration }) {
-  const reload = configuration.lastReload;
-  const facts = [
-    ['version', version],
-    ['up', duration(uptimeSeconds)],
-    ['configuration', `${configuration.source} ${configuration.hash.slice(0, 8)}`],
-    ...(reload ? [['last reload', reload.succeeded ? `good, ${time(reload.at)}` : `refused, ${time(reload.at)}`, reload.succeeded ? '' : 'bad', (reload.errors ?? []).join('\n')]] : []),
-  ];
+export function showAbout(place, { process, configuration }) {
+  const facts = [];
+  if (process)
+    facts.push(['version', process.version.split('+')[0], '', process.version], ['up', duration(process.uptimeSeconds)]);
+  if (configuration)
+    facts.push(['configuration', `${configuration.source} ${configuration.hash.slice(0, 8)}`], ...reloadOf(configuration));
   while (place.children.length > facts.length)
     place.lastChild.remove();
   facts.forEach(([name, text, tone, title], index) => {
@@ -31,20 +28,29 @@ export function showAbout(place, { version, uptimeSeconds, configuration }) {
   });
 }
 
+function reloadOf({ lastReload }) {
+  if (!lastReload)
+    return [];
+  const isGood = ['Applied', 'Unchanged'].includes(lastReload.result);
+  const errors = lastReload.errors.map(({ path, message }) => `${path} ${message}`).join('\n');
+  return [['last reload', `${isGood ? 'good' : 'refused'}, ${time(lastReload.at)}`, isGood ? '' : 'bad', errors]];
+}
+
+const sum = counters => Object.values(counters).reduce((total, counter) => total + counter, 0);
+
 let before = null;
 
 /** Sums become rates by what they were a moment ago. */
-export function showFigures(place, status) {
-  const now = { at: performance.now(), ...status.totals };
-  const each = name => before ? Math.max(0, (now[name] - before[name]) / (now.at - before.at) * 1000) : 0;
-  const sum = counters => Object.values(counters).reduce((total, counter) => total + counter, 0);
+export function showFigures(place, { process, connections, flows, http }, totals) {
+  const now = { at: process.uptimeSeconds, ...totals, accepted: connections.accepted, errors: sum(http.errors), refused: sum(connections.refused), dropped: sum(flows.dropped) };
+  const each = name => before && now.at > before.at ? Math.max(0, (now[name] - before[name]) / (now.at - before.at)) : 0;
   const figures = [
-    ['connections', count(status.connections.open), `${count(each('accepted'))} new a second`],
-    ['flows of UDP', count(status.flows.open), `${count(each('flowsOpened'))} new a second`],
-    ['requests a second', count(each('requests')), `${count(each('httpErrors'))} answered by the proxy`],
-    ['to destinations', rate(each('bytesToDestinations')), `${bytes(now.bytesToDestinations)} in all`],
-    ['to clients', rate(each('bytesToClients')), `${bytes(now.bytesToClients)} in all`],
-    ['refused a second', count(each('refused')), `${count(sum(status.connections.refused))} connections in all`],
+    ['TCP connections', count(connections.open), `${count(each('accepted'))} new a second`],
+    ['UDP flows', count(flows.open), `${count(now.dropped)} datagrams dropped`],
+    ['requests a second', count(each('requests')), `${count(now.errors)} answered by the proxy itself`],
+    ['to destinations', rate(each('toDestinations')), `${bytes(now.toDestinations)} in all`],
+    ['to clients', rate(each('toClients')), `${bytes(now.toClients)} in all`],
+    ['refused a second', count(each('refused')), `${count(now.refused)} connections in all`],
   ];
   before = now;
   figures.forEach(([name, value, more], index) => {

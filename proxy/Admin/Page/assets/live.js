@@ -16,7 +16,7 @@ export class LiveTable {
       { title: 'kind', text: item => item.kind },
       { title: 'client', class: 'nowrap', text: item => item.client },
       { title: 'dialled', class: 'nowrap', text: item => item.original },
-      { title: 'name', text: item => item.name },
+      { title: 'asks for', class: 'name', text: item => item.name },
       { title: 'route', text: item => item.route },
       { title: 'destination', class: 'nowrap', text: item => item.destination },
     ];
@@ -36,6 +36,11 @@ export class LiveTable {
       { title: 'end', text: item => item.end, tone: item => item.failed ? 'bad' : '' },
     ], 'Nothing has ended yet.');
     this.#ends.show([], item => item.id);
+  }
+
+  /** What has ended is told again from the beginning. */
+  forget() {
+    this.#ended = [];
   }
 
   show({ open, shown, ends }) {

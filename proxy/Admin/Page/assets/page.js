@@ -1,116 +1,105 @@
 // Puts the page together: what comes in by the stream of events goes to the parts that show it.
 
-import { listen, listenAnew, remember, request, Unauthorized } from './connection.js';
-import { showAbout, showFigures, showState } from './figures.js';
+import { ask, listen } from './connection.js';
 import { explain } from './explain.js';
+import { showAbout, showFigures, showState } from './figures.js';
 import { LiveTable } from './live.js';
 import { PortMap } from './port-map.js';
-import { Steering, Destinations } from './steering.js';
+import { Destinations, Steering } from './steering.js';
+
+const typingMilliseconds = 250;
 
 const byId = id => document.getElementById(id);
+const ports = byId('ports-form').elements, question = byId('explain-form').elements, view = byId('live-form').elements;
 
 const live = new LiveTable(byId('connections'), byId('closes'), byId('live-count'));
 const steering = new Steering(byId('rules'), byId('services'));
 const destinations = new Destinations(byId('destinations'));
-const portsForm = byId('ports-form').elements;
 const map = new PortMap({
-  canvas: byId('ports-map'), here: byId('ports-here'), legend: byId('ports-legend'), most: byId('ports-most'),
-  onChoose: port => explainPort(port),
+  canvas: byId('ports-map'), here: byId('ports-here'), legend: byId('ports-legend'), most: byId('ports-most'), onChoose: explainPort,
 });
-let firstPorts = true, mapped = '';
+
+let status, mapped, isFirst;
 
 const handlers = {
-  status(status) {
-    showState(byId('state'), status.draining ? 'draining' : status.ready ? 'ready' : 'not ready');
-    showAbout(byId('about'), status);
-    showFigures(byId('figures'), status);
-    steering.show(status.steering);
-    destinations.show(status.clusters);
-    if (!portsForm.address.value && status.steering.rules.length > 0)
-      portsForm.address.value = firstAddress(status.steering.rules);
-    // Where ports lead can only have changed with the rules.
-    if (mapped !== `${status.steering.generation} ${portsForm.address.value}`)
-      mapPorts(status.steering.generation);
+  status(now) {
+    status = now;
+    showState(byId('state'), now.ready ? 'ready' : 'not ready');
+    showAbout(byId('about'), now);
+    if (!now.steering)
+      return;
+    steering.show(now.steering);
+    destinations.show(now.clusters);
+    ports.address.value ||= firstAddress(now.steering);
+    // Where ports lead changes with the rules and the configuration, and with nothing else.
+    if (mapped !== nameOfMap())
+      mapPorts();
   },
-  live: shown => live.show(shown),
+  live(now) {
+    live.show(now);
+    if (status?.process)
+      showFigures(byId('figures'), status, now.totals);
+  },
   ports({ counts }) {
-    map.setCounts(counts, firstPorts);
-    firstPorts = false;
+    map.setCounts(counts, isFirst);
+    isFirst = false;
   },
 };
 
-start();
+connect();
 
-async function start() {
-  try {
-    await request('api/status');
-    byId('token').hidden = true;
-    document.querySelector('main').hidden = false;
-    await listen(eventsPath, handlers, () => {
-      firstPorts = true;
-      showState(byId('state'), 'lost');
-    });
-  } catch (error) {
-    if (!(error instanceof Unauthorized)) {
-      showState(byId('state'), 'lost');
-      setTimeout(start, 2000);
-      return;
-    }
-    byId('token').hidden = false;
-    byId('token').querySelector('[role=alert]').textContent = error.message;
-  }
-}
-
-byId('token').addEventListener('submit', event => {
-  event.preventDefault();
-  remember(event.target.elements.token.value);
-  start();
-});
-
-/** The events are asked for with what shall be shown of the connections; another wish is another stream. */
-function eventsPath() {
-  const { filter, sort } = byId('live-form').elements;
-  return `api/events?${new URLSearchParams({ sort: sort.value, filter: filter.value })}`;
+function connect() {
+  isFirst = true;
+  live.forget();
+  listen({ sort: view.sort.value, filter: view.filter.value }, handlers, () => {
+    isFirst = true;
+    live.forget();
+    showState(byId('state'), 'lost');
+  });
 }
 
 for (const form of document.querySelectorAll('form'))
   form.addEventListener('submit', event => event.preventDefault());
 
-let pause;
+let typing;
 byId('live-form').addEventListener('input', () => {
-  clearTimeout(pause);
-  pause = setTimeout(listenAnew, 250);
+  clearTimeout(typing);
+  typing = setTimeout(connect, typingMilliseconds);
 });
 
-byId('ports-form').addEventListener('input', event => {
-  if (event.target.name === 'find')
-    byId('ports-error').textContent = map.find(event.target.value);
+ports.find.addEventListener('input', () => {
+  byId('ports-error').textContent = map.find(ports.find.value);
 });
 byId('ports-form').addEventListener('change', event => {
-  if (event.target.name !== 'find')
-    mapPorts(mapped.split(' ')[0]);
+  if (event.target !== ports.find)
+    mapPorts();
 });
-
-async function mapPorts(generation) {
-  const address = portsForm.address.value;
-  mapped = `${generation} ${address}`;
-  const answer = await request(`api/ports?${new URLSearchParams({ address, protocol: portsForm.protocol.value })}`);
-  const body = await answer.json();
-  byId('ports-error').textContent = answer.ok ? '' : body.detail ?? body.title;
-  if (answer.ok)
-    map.setTargets(body.targets, body.runs);
-}
-
-function explainPort(port) {
-  const form = byId('explain-form').elements, address = portsForm.address.value;
-  form.protocol.value = portsForm.protocol.value;
-  form.destination.value = address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
-  explain(byId('explain-form'), byId('explain-answer'));
-}
 
 byId('explain-form').addEventListener('submit', () => explain(byId('explain-form'), byId('explain-answer')));
 
-function firstAddress(rules) {
-  const prefix = (rules.find(rule => rule.action === 'Proxy') ?? rules[0]).prefixes[0];
-  return prefix.split('/')[0];
+function nameOfMap() {
+  return [status.steering.publications, status.configuration?.hash, ports.address.value, ports.protocol.value].join();
+}
+
+async function mapPorts() {
+  mapped = nameOfMap();
+  try {
+    map.setTargets(await ask('api/ports/map', { address: ports.address.value, protocol: ports.protocol.value }));
+    byId('ports-error').textContent = '';
+  } catch (error) {
+    byId('ports-error').textContent = error.message;
+  }
+}
+
+function explainPort(port) {
+  const address = ports.address.value;
+  question.protocol.value = ports.protocol.value;
+  question.destination.value = address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+  explain(byId('explain-form'), byId('explain-answer'));
+}
+
+/** An address in a steered range; the first of a range is that of the network. */
+function firstAddress({ ranges }) {
+  const [address, length] = (ranges[0] ?? '127.0.0.1/32').split('/');
+  return address.includes(':') || Number(length) > 30 ? address : address.replace(/\d+$/, last => String(Number(last) + 1));
 }

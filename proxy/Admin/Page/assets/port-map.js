@@ -4,15 +4,15 @@ import { count } from './format.js';
 import { element } from './table.js';
 
 const side = 256, ports = side * side;
-const glowMilliseconds = 4000, mostDialled = 8;
+const glowMilliseconds = 4000, mostDialled = 8, mostInLegend = 8;
 
 // Told apart by those who see colours differently, too (Okabe and Ito); "no rule" stays dark.
 const hues = [[0, 158, 115], [230, 159, 0], [86, 180, 233], [204, 121, 167], [213, 94, 0], [0, 114, 178], [240, 228, 66]];
 const noRule = [70, 78, 88], glow = [255, 255, 255];
 
 export class PortMap {
-  #targets = [{ name: 'no rule' }];
-  #targetOf = new Uint8Array(ports);
+  #targets = [{ name: 'normal lookup', isSteered: false }];
+  #targetOf = new Uint16Array(ports);
   #counts = new Float64Array(ports);
   #glowUntil = new Float64Array(ports);
   #found = null;
@@ -37,15 +37,18 @@ export class PortMap {
   }
 
   /** Where ports lead: the targets, and for each run of ports which of them. */
-  setTargets(targets, runs) {
+  setTargets({ targets, runs }) {
     this.#targets = targets;
     for (const [first, last, target] of runs)
       this.#targetOf.fill(target, first, last + 1);
-    const sizes = new Array(targets.length).fill(0);
+    const sizes = new Array(targets.length + 1).fill(0);
     for (const target of this.#targetOf)
       sizes[target]++;
-    this.legend.replaceChildren(...targets.map((target, index) => sizes[index] === 0 ? null : element('li', {},
-      swatch(this.#colourOf(index)), element('span', { text: target.name }), element('span', { text: count(sizes[index]) }))).filter(item => item));
+    const most = targets.map((_, index) => index).filter(index => sizes[index] > 0).sort((a, b) => sizes[b] - sizes[a]);
+    this.legend.replaceChildren(...most.slice(0, mostInLegend).map(index => element('li', {},
+      swatch(this.#colourOf(index)), element('span', { text: targets[index].name }), element('span', { text: count(sizes[index]) }))));
+    if (most.length > mostInLegend)
+      this.legend.append(element('li', { text: `and ${count(most.length - mostInLegend)} others`, class: 'empty' }));
     this.#changed();
   }
 
@@ -113,7 +116,7 @@ export class PortMap {
 
   #tell() {
     const port = this.#here, target = this.#targets[this.#targetOf[port]];
-    const text = `Port ${port}\n${target.name}${target.detail ? `\n${target.detail}` : ''}\ndialled ${count(this.#counts[port])} times`;
+    const text = `Port ${port}\n${target?.name ?? 'one of many targets'}\ndialled ${count(this.#counts[port])} times`;
     if (this.here.textContent !== text)
       this.here.textContent = text;
   }
@@ -140,7 +143,7 @@ export class PortMap {
   }
 
   #colourOf(target) {
-    return this.#targets[target]?.isSteered === false || target === 0 ? noRule : hues[(target - 1) % hues.length];
+    return this.#targets[target]?.isSteered === false ? noRule : hues[(target - 1) % hues.length];
   }
 
   #draw(now) {

@@ -11,13 +11,13 @@ export class Steering {
     this.#rules = new Table(rules, [
       { title: 'rule', text: rule => rule.name },
       { title: 'addresses', text: rule => rule.prefixes.join(', ') },
-      { title: 'ports', text: rule => `${rule.ports} ${rule.protocols}` },
-      { title: 'leads to', text: rule => rule.target },
+      { title: 'ports', text: rule => `${rule.protocols.replace(',', ', ')} ${rule.ports === '*' ? 'every port' : rule.ports}` },
+      { title: 'leads to', text: rule => rule.target.toLowerCase() },
     ], 'Nothing is steered.');
     this.#services = new Table(services, [
       { title: 'service', text: service => service.name },
       { title: 'protocol', text: service => service.protocol },
-      { title: 'sockets', text: service => service.sockets.join(', ') || 'none', tone: service => service.sockets.length === 0 ? 'bad' : '' },
+      { title: 'sockets', class: 'number', text: service => service.sockets || 'none', tone: service => service.sockets === 0 ? 'bad' : '' },
       { title: 'steered', class: 'number', text: service => count(service.steered) },
       { title: 'refused', class: 'number', text: service => count(service.refused), tone: service => service.refused > 0 ? 'warn' : '' },
     ], 'There is no service.');

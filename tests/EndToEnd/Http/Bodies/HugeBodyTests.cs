@@ -8,7 +8,7 @@ namespace Everyport.EndToEnd.Tests.Http.Bodies;
 /// <summary>A gibibyte up and down, past a proxy that has no memory for it, with clients and origins that are slow at first.</summary>
 public sealed class HugeBodyTests(PartiesScene scene) : IClassFixture<PartiesScene>
 {
-    private const long Gibibyte = 1L << 30, MostMemory = 64L << 20, SlowUntil = 4L << 20;
+    private const long Gibibyte = 1L << 30, MostMemory = 128L << 20, SlowUntil = 4L << 20;
 
     public static TheoryData<string, int> AllWays => Ways.All;
 

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace Everyport.EndToEnd.Tests.Http.Browser;
 
-/// <summary>Debian's Chromium, without a window, in the namespace of a scene; it trusts the scene's certificate and finds its host.</summary>
+/// <summary>Debian's Chromium, without a window, in the namespace of a scene.</summary>
 internal sealed class Chromium : IAsyncDisposable
 {
     private const float Patience = 120_000;
@@ -15,12 +15,19 @@ internal sealed class Chromium : IAsyncDisposable
 
     private Chromium(IPlaywright playwright) => _playwright = playwright;
 
-    public static async Task<Chromium> StartAsync(PartiesScene scene)
+    public static Task<Chromium> StartAsync(PartiesScene scene)
+    {
+        using var certificate = X509CertificateLoader.LoadCertificateFromFile(scene.Authority.PathOf("party"));
+        var key = Convert.ToBase64String(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo()));
+        return StartAsync(scene.Namespace, $"--ignore-certificate-errors-spki-list={key}", $"--host-resolver-rules=MAP {PartiesScene.HostName} {PartiesScene.Address}");
+    }
+
+    public static async Task<Chromium> StartAsync(NetworkNamespace @namespace, params string[] arguments)
     {
         var chromium = new Chromium(await Playwright.CreateAsync());
         try
         {
-            await chromium.LaunchAsync(scene);
+            await chromium.LaunchAsync(@namespace, arguments);
             return chromium;
         }
         catch
@@ -31,9 +38,9 @@ internal sealed class Chromium : IAsyncDisposable
     }
 
     /// <summary>A page with all that belongs to it.</summary>
-    public async Task<IPage> OpenAsync(string url)
+    public async Task<IPage> OpenAsync(string url, BrowserNewPageOptions? options = null)
     {
-        var page = await _browser!.NewPageAsync();
+        var page = await _browser!.NewPageAsync(options);
         page.SetDefaultTimeout(Patience);
         await page.GotoAsync(url, new PageGotoOptions { WaitUntil = WaitUntilState.Load, Timeout = Patience });
         return page;
@@ -47,19 +54,17 @@ internal sealed class Chromium : IAsyncDisposable
         _directory.Dispose();
     }
 
-    private async Task LaunchAsync(PartiesScene scene)
+    private async Task LaunchAsync(NetworkNamespace @namespace, string[] arguments)
     {
-        var program = _directory.Write("chromium", $"#!/bin/sh\nexec ip netns exec {scene.Namespace.Name} chromium \"$@\"\n");
+        var program = _directory.Write("chromium", $"#!/bin/sh\nexec ip netns exec {@namespace.Name} chromium \"$@\"\n");
         Command.Run("chmod", "+x", program);
-        using var certificate = X509CertificateLoader.LoadCertificateFromFile(scene.Authority.PathOf("party"));
-        var key = Convert.ToBase64String(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo()));
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = program,
             Headless = true,
             Timeout = Patience,
             // Its sandbox refuses root.
-            Args = ["--no-sandbox", $"--ignore-certificate-errors-spki-list={key}", $"--host-resolver-rules=MAP {PartiesScene.HostName} {PartiesScene.Address}"],
+            Args = ["--no-sandbox", .. arguments],
         });
     }
 }
