@@ -9,6 +9,8 @@ namespace Everyport.EndToEnd.Tests.Lifecycle;
 /// <summary>With PinPath, steering outlives a process, and another one takes its place without a lost connection.</summary>
 public sealed class TakeOverTests(ITestOutputHelper output) : IDisposable
 {
+    private const int TakenPort = 7009;
+
     private readonly LifecycleScene _scene = new();
 
     public void Dispose() => _scene.Dispose();
@@ -69,11 +71,12 @@ public sealed class TakeOverTests(ITestOutputHelper output) : IDisposable
         var everyport = _scene.StartPinned();
         using var load = new Load(_scene);
         using var directory = new TemporaryDirectory();
+        using var other = TcpServer.WithBanner(_scene.Namespace, "127.0.0.1", TakenPort, "somebody else");
         var failed = _scene.Namespace.TryExec(
             LifecycleScene.WithPins[0],
-            [.. LifecycleScene.WithPins[1..], EveryportProgram.Path, "run", "--config", directory.Write("a.json", LifecycleScene.Configuration("", _scene.PinSetting)), "--Admin:Listen=127.0.0.1:7001"]);
+            [.. LifecycleScene.WithPins[1..], EveryportProgram.Path, "run", "--config", directory.Write("a.json", LifecycleScene.Configuration("", _scene.PinSetting)), $"--Admin:Listen=127.0.0.1:{TakenPort}"]);
         Assert.Equal(2, failed.ExitCode);
-        Assert.Contains("Cannot listen on 127.0.0.1:7001 (Admin:Listen)", failed.Error, StringComparison.Ordinal);
+        Assert.Contains($"Cannot listen on 127.0.0.1:{TakenPort} (Admin:Listen)", failed.Error, StringComparison.Ordinal);
         load.AssertGoesOn();
         Assert.Empty(load.Failures);
         Assert.DoesNotContain(everyport.Messages, message => message.Contains("Ending", StringComparison.Ordinal));

@@ -174,6 +174,7 @@ public sealed class ReactorStreamTests : IDisposable
         theirs.Send("turn"u8);
         Assert.Equal("turn", await ReadAsync(modest));
         await ended.CancelAsync();
+        source.Shutdown(SocketShutdown.Send); // it may be waiting for more
         await draining;
     }
 
