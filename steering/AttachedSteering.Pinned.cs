@@ -166,12 +166,22 @@ public sealed partial class AttachedSteering
 
     private void WithdrawPinned(PinnedSteering pins)
     {
-        if (_attachment is not { } attachment || _withdrawn)
+        if (_attachment is not { } attachment)
             return;
+        if (_withdrawn)
+        {
+            // Where a successor has ended before this process, nobody else is left to remove them.
+            _routes.StayBehind &= pins.Load() is not null;
+            return;
+        }
         using var held = pins.Lock();
         _withdrawn = true;
         if (IsTakenOver(pins, attachment) || pins.Load() is not { } state)
+        {
+            // The link is the successor's, who could not detach it as long as this process holds it.
+            attachment.Detach();
             return;
+        }
 
         var rest = state.Rules.Remove(_options.Owner);
         if (rest.IsEmpty && !attachment.Slots.HaveOthers(state.Services.Count))

@@ -204,6 +204,7 @@ public sealed partial class AttachedSteering : IDisposable
     {
         var next = prepared.Take();
         IReadOnlyList<SkippedRoute> skipped = [];
+        Prefix[] before = [.. _routes.Added];
         try
         {
             if (prepared.Options.LocalRoutes)
@@ -213,7 +214,8 @@ public sealed partial class AttachedSteering : IDisposable
         catch
         {
             next.Dispose();
-            _routes.Keep(WantedRoutes());
+            // Among them may be those of a predecessor, who goes on.
+            _routes.Keep(before);
             throw;
         }
 

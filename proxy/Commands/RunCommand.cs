@@ -22,12 +22,14 @@ internal static partial class RunCommand
             ConfigurationWarning(logger, warning);
         await using var server = await ProxyServer.StartAsync(configuration, load, lifetime, logs);
         server.Reloader.Applied += logs.Apply;
-        await using var triggers = new ReloadTriggers(server.Reloader, path, TimeProvider.System);
-        ServiceManager.Current.Ready();
-        if (configuration.Source == ConfigurationLoader.EmbeddedSource)
-            logs.WriteLine(Invitation(configuration));
-
-        var reason = await lifetime.Ending;
+        string reason;
+        await using (new ReloadTriggers(server.Reloader, path, TimeProvider.System))
+        {
+            ServiceManager.Current.Ready();
+            if (configuration.Source == ConfigurationLoader.EmbeddedSource)
+                logs.WriteLine(Invitation(configuration));
+            reason = await lifetime.Ending;
+        }
         ServiceManager.Current.Stopping();
         await server.DrainAsync(reason, lifetime.Now);
         return 0;

@@ -89,7 +89,17 @@ internal sealed partial class ProxyServer : IAsyncDisposable
     {
         _ready = false;
         while (_cleanUp.TryPop(out var step))
-            await step();
+        {
+            try
+            {
+                await step();
+            }
+            catch (Exception e)
+            {
+                // Whatever goes wrong with one, the others leave nothing behind.
+                NotCleanedUp(e);
+            }
+        }
     }
 
     private async Task StartAsync(ProxyConfiguration configuration, Func<string?, ProxyConfiguration?> load)
@@ -235,6 +245,9 @@ internal sealed partial class ProxyServer : IAsyncDisposable
     });
 
     private void OwnAsync(Func<ValueTask> step) => _cleanUp.Push(step);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A part of the proxy has not ended as it should")]
+    private partial void NotCleanedUp(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Steering {Rules} rules of the configuration {Source}")]
     private partial void Steering(int rules, string source);

@@ -56,7 +56,7 @@ internal sealed partial class ProxyLogs : IDisposable
         {
             _access.Apply(next.AccessLog);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             NotChanged(Loggers.CreateLogger<AccessLog>(), e.Message);
         }

@@ -63,7 +63,7 @@ internal sealed partial class Reloader
 
     private async Task<ReloadReport> RunAfterAsync(Task previous)
     {
-        await previous;
+        await previous.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         ReloadCause cause;
         lock (_gate)
             (_running, _waiting, cause) = (_waiting, null, _cause);
@@ -72,7 +72,8 @@ internal sealed partial class Reloader
         var (report, exception) = await TryAsync(cause, started);
         ServiceManager.Current.Ready();
         Tell(cause, report, exception);
-        if (report.Result != ReloadResult.Unchanged || cause != ReloadCause.File)
+        // A file that says again what is in force has mended what was wrong with it.
+        if (report.Result != ReloadResult.Unchanged || cause != ReloadCause.File || _status.LastReload is { Result: ReloadResult.Invalid or ReloadResult.Failed })
         {
             ReloadMetrics.Ended(report.Result);
             _status = new ConfigurationStatus(_current.Source, _current.Hash, report.Result == ReloadResult.Applied ? report.At : _status.Since, report);
@@ -118,7 +119,7 @@ internal sealed partial class Reloader
                     Warning(sentence);
                 break;
             case ReloadResult.Unchanged when cause == ReloadCause.File:
-                return;
+                break;
             // The same errors every time the file is touched would hide everything else.
             case ReloadResult.Invalid when cause != ReloadCause.File || _told != exception!.Message:
                 Refused(exception!.Message);

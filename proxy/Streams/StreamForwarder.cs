@@ -86,8 +86,15 @@ internal sealed partial class StreamForwarder(Reactor reactor, ClientTls tls, St
         var (route, destination) = (pending.Stream.Route, dialled.Destination!.Destination);
         var running = new RunningStream(pending, destination, relay);
         live.Add(running);
-        var reason = await relay.RunAsync();
-        live.Remove(running);
+        CloseReason reason;
+        try
+        {
+            reason = await relay.RunAsync();
+        }
+        finally
+        {
+            live.Remove(running);
+        }
         StreamMetrics.Closed(route, destination.Name, reason, relay.ToDestination, relay.ToClient, relay.Milliseconds);
         Ended(route.Name, destination, pending.Steered.Original, pending.Steered.Client, reason, relay.ToDestination, relay.ToClient, relay.Milliseconds);
         Record(pending, destination, reason, relay.ToDestination, relay.ToClient);

@@ -26,8 +26,14 @@ internal sealed class HttpHandOver(VirtualListeners listeners, MemoryPool<byte> 
         if (!listeners.Post(endpoint, connection))
             return;
         live.Add(served);
-        await connection.ClosedAsync();
-        live.Remove(served);
+        try
+        {
+            await connection.ClosedAsync();
+        }
+        finally
+        {
+            live.Remove(served);
+        }
     }
 
     /// <summary>Whoever offers it gets it.</summary>
