@@ -44,7 +44,7 @@ internal static partial class RunCommand
           printf 'hi\n' | nc -N 127.100.7.7 2525
           printf hi | nc -u -w1 127.100.9.9 53
 
-        Health: http://{configuration.Admin.Listen}/readyz. Ctrl-C stops it and leaves nothing behind.
+        What is going on, on every port: http://{configuration.Admin.Listen}/. Ctrl-C stops it and leaves nothing behind.
 
         """;
 

@@ -17,6 +17,8 @@ internal static class HttpDestinationCheck
                     continue; // YARP says that it is missing
                 if (!IsHttp(destination) || !DestinationTemplate.IsValid(destination.Address))
                     section.Error($"Clusters:{cluster.ClusterId}:Destinations:{name}:Address", $"'{destination.Address}' is not an address such as 'http://10.0.0.5:{{port}}/' or 'tcp://10.0.0.6:5432'");
+                else if (HasUser(destination.Address))
+                    section.Error($"Clusters:{cluster.ClusterId}:Destinations:{name}:Address", "has a user name or password, which would be shown with it; set the header Authorization by a transform instead");
                 else if (cluster.HealthCheck?.Active?.Enabled == true)
                     CheckProbe(destination, section, $"Clusters:{cluster.ClusterId}:Destinations:{name}");
             }
@@ -43,6 +45,8 @@ internal static class HttpDestinationCheck
         if (DestinationTemplate.HasPlaceholders(probe) || !Uri.TryCreate(probe, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
             section.Error($"{path}:{key}", $"'{probe}' cannot be probed, but HealthCheck:Active is enabled; set Health to an HTTP address without placeholders, such as 'http://10.0.0.5:8080/'");
     }
+
+    private static bool HasUser(string address) => address.Split("://", 2)[^1].Split('/', '?', '#')[0].Contains('@', StringComparison.Ordinal);
 
     private static bool IsHttp(DestinationConfig destination) => (destination.Address ?? "").Split("://")[0] is "http" or "https";
 }

@@ -48,7 +48,7 @@ internal static class TelemetryReader
 
     private static bool ParseEndpoint(string text, out Uri? endpoint, out string? error)
     {
-        var good = Uri.TryCreate(text, UriKind.Absolute, out endpoint) && endpoint.Scheme is "http" or "https" && endpoint.Query.Length == 0;
+        var good = Uri.TryCreate(text, UriKind.Absolute, out endpoint) && endpoint.Scheme is "http" or "https" && endpoint.Query.Length == 0 && endpoint.UserInfo.Length == 0;
         error = good ? null : $"'{text}' is not the address of a collector, such as {Example} for gRPC or 'http://127.0.0.1:4318' for HTTP";
         return good;
     }

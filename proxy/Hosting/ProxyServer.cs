@@ -140,6 +140,7 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         _state = new StateReader(new StatusReader(_switch, parts), new SteeringState(steering), _switch, _reloader);
         OwnStep(() => _state = null); // before steering, of which it tells, is gone
         _explainer = Own(new RunningExplainer(() => _switch.Current, () => steering.Ruleset, () => parts.Connections.Rules.Current.Certificates.Current));
+        OwnStep(() => _explainer = null);
         _drain = new Drain(() => _switch.Current.Lifetime, parts, admin, _loggers.CreateLogger<Drain>());
         _ready = true;
         if (configuration.Admin.SharePort)

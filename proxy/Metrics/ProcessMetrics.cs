@@ -20,7 +20,9 @@ internal static class ProcessMetrics
         meter.CreateObservableCounter("process_cpu_seconds", static () => Environment.CpuUsage.TotalTime.TotalSeconds, unit: null, "Processor time of the process, in seconds.");
         meter.CreateObservableGauge("process_resident_memory_bytes", static () => Environment.WorkingSet, unit: null, "Memory of the process that is resident, in bytes.");
         meter.CreateObservableGauge("process_open_fds", OpenDescriptors, unit: null, "File descriptors that are open.");
-        meter.CreateObservableGauge("process_max_fds", MostDescriptors, unit: null, "File descriptors that may be open.");
+        // Read once: it does not change, and when descriptors have run out nobody can read it.
+        Measurement<long>[] most = [.. MostDescriptors()];
+        meter.CreateObservableGauge("process_max_fds", () => most, unit: null, "File descriptors that may be open.");
         meter.CreateObservableGauge("process_start_time_seconds", static () => Started, unit: null, "When the process began, in seconds since 1970.");
     }
 

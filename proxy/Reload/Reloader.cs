@@ -93,7 +93,7 @@ internal sealed partial class Reloader
             var warnings = next.Warnings;
             _current = next;
             ReloadMetrics.InForce(next.Hash, _time.GetUtcNow());
-            Applied?.Invoke(next);
+            Announce(next);
             return (Report(ReloadResult.Applied) with { Waiting = waiting, Warnings = warnings }, null);
         }
         catch (ConfigurationException e)
@@ -107,6 +107,22 @@ internal sealed partial class Reloader
 
         ReloadReport Report(ReloadResult result) =>
             new(result, _current.Hash, _time.GetUtcNow(), (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds, [], [], []);
+    }
+
+    /// <summary>It is in force, whatever becomes of those who want to know.</summary>
+    private void Announce(ProxyConfiguration next)
+    {
+        foreach (var handler in Applied?.GetInvocationList() ?? [])
+        {
+            try
+            {
+                ((Action<ProxyConfiguration>)handler)(next);
+            }
+            catch (Exception e)
+            {
+                NotFollowed(e);
+            }
+        }
     }
 
     private void Tell(ReloadCause cause, ReloadReport report, Exception? exception)
@@ -133,6 +149,9 @@ internal sealed partial class Reloader
         }
         _told = exception?.Message;
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A part of the proxy has not followed the new configuration, which is in force")]
+    private partial void NotFollowed(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The configuration {Source} is in force after {Milliseconds} ms: {Rules} rules, {Routes} HTTP routes, {Streams} streams")]
     private partial void InForce(string source, long milliseconds, int rules, int routes, int streams);

@@ -1,3 +1,4 @@
+using Everyport.Proxy.Admin;
 using Everyport.Proxy.Configuration;
 
 namespace Everyport.Proxy.Reload;
@@ -10,7 +11,7 @@ internal static class StartOnlySettings
 {
     private static readonly Setting[] All =
     [
-        new("Admin:Listen", from => from.Admin.Listen, (to, from) => to with { Admin = to.Admin with { Listen = from.Admin.Listen } }),
+        new("Admin:Listen", from => from.Admin.Listen, (to, from) => to with { Admin = StayOpenToNobodyElse(to.Admin with { Listen = from.Admin.Listen }, from.Admin) }),
         new("Admin:Certificate", from => from.Admin.Certificate?.Config, (to, from) => to with { Admin = to.Admin with { Certificate = from.Admin.Certificate } }),
         new("Steering:PinPath", from => from.Steering.PinPath, (to, from) => to with { Steering = to.Steering with { PinPath = from.Steering.PinPath } }),
         new("Demo", from => from.Demo, (to, from) => to with { Demo = from.Demo }),
@@ -33,6 +34,10 @@ internal static class StartOnlySettings
         }
         return (next, waiting);
     }
+
+    /// <summary>Who no longer needs a token, as only this machine is to reach it, needs it for as long as others still do.</summary>
+    private static AdminSettings StayOpenToNobodyElse(AdminSettings kept, AdminSettings running) =>
+        kept.IsLocal || kept.Token is not null || kept.AllowAnonymous ? kept : kept with { Token = running.Token, AllowAnonymous = running.AllowAnonymous };
 
     private sealed record Setting(string Path, Func<ProxyConfiguration, object?> Of, Func<ProxyConfiguration, ProxyConfiguration, ProxyConfiguration> Keep);
 }

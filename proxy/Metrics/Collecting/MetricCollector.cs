@@ -44,7 +44,14 @@ internal sealed class MetricCollector : IDisposable
         {
             foreach (var series in Instruments())
                 series.BeginRound();
-            _listener.RecordObservableInstruments();
+            try
+            {
+                _listener.RecordObservableInstruments();
+            }
+            catch (AggregateException)
+            {
+                // One that has failed is left out, and costs none of the others.
+            }
             var instruments = Instruments();
             // With every scrape: what had begun before a route was removed may still be counted after it.
             var names = Volatile.Read(ref _names);

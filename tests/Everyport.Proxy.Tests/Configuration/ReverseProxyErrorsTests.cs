@@ -121,6 +121,11 @@ public class ReverseProxyErrorsTests
         "ReverseProxy:Clusters:web: No address found for destination 'a' on cluster 'web'.");
 
     [Fact]
+    public void A_destination_has_no_password_that_could_be_shown() => AssertErrors(
+        """{ "ReverseProxy": { "Clusters": { "web": { "Destinations": { "a": { "Address": "http://me:secret@10.0.0.5:{port}/" } } } } } }""",
+        "ReverseProxy:Clusters:web:Destinations:a:Address: has a user name or password, which would be shown with it; set the header Authorization by a transform instead");
+
+    [Fact]
     public void A_policy_that_YARP_does_not_have_is_told_with_the_nearest_one() => AssertErrors(
         """
         { "ReverseProxy": { "Clusters": { "web": {

@@ -25,6 +25,18 @@ public class StartOnlySettingsTests
     }
 
     [Fact]
+    public void An_admin_host_that_others_still_reach_keeps_its_token_until_it_listens_elsewhere()
+    {
+        var running = Configurations.Read("""{ "Admin": { "Listen": "0.0.0.0:9464", "Token": "0123456789abcdef" } }""");
+        var (inForce, waiting) = StartOnlySettings.Keep(running, Configurations.Read("""{ "Admin": { "Listen": "127.0.0.1:9464" } }"""));
+        Assert.Single(waiting);
+        Assert.Equal((running.Admin.Listen, running.Admin.Token), (inForce.Admin.Listen, inForce.Admin.Token));
+
+        var other = Configurations.Read("""{ "Admin": { "Listen": "127.0.0.1:9464", "Token": "fedcba9876543210" } }""");
+        Assert.Same(other.Admin.Token, StartOnlySettings.Keep(running, other).InForce.Admin.Token);
+    }
+
+    [Fact]
     public void Everything_else_comes_into_force()
     {
         var next = Configurations.Read("""{ "Limits": { "MaxConnections": 5, "FlowThreads": 2 }, "Configuration": { "Watch": false } }""");

@@ -1,6 +1,6 @@
 // Puts the page together: what comes in by the stream of events goes to the parts that show it.
 
-import { ask, listen } from './connection.js';
+import { Refused, ask, listen } from './connection.js';
 import { explain } from './explain.js';
 import { showAbout, showFigures, showState } from './figures.js';
 import { LiveTable } from './live.js';
@@ -19,6 +19,8 @@ const map = new PortMap({
   canvas: byId('ports-map'), here: byId('ports-here'), legend: byId('ports-legend'), most: byId('ports-most'), onChoose: explainPort,
 });
 
+// What the map is of; what is being typed is not asked for yet.
+const chosen = { address: '', protocol: 'tcp' };
 let status, mapped, isFirst;
 
 const handlers = {
@@ -30,7 +32,8 @@ const handlers = {
       return;
     steering.show(now.steering);
     destinations.show(now.clusters);
-    ports.address.value ||= firstAddress(now.steering);
+    if (!chosen.address)
+      chosen.address = ports.address.value ||= firstAddress(now.steering);
     // Where ports lead changes with the rules and the configuration, and with nothing else.
     if (mapped !== nameOfMap())
       mapPorts();
@@ -71,29 +74,34 @@ ports.find.addEventListener('input', () => {
   byId('ports-error').textContent = map.find(ports.find.value);
 });
 byId('ports-form').addEventListener('change', event => {
-  if (event.target !== ports.find)
-    mapPorts();
+  if (event.target === ports.find)
+    return;
+  Object.assign(chosen, { address: ports.address.value.trim(), protocol: ports.protocol.value });
+  mapPorts();
 });
 
 byId('explain-form').addEventListener('submit', () => explain(byId('explain-form'), byId('explain-answer')));
 
 function nameOfMap() {
-  return [status.steering.publications, status.configuration?.hash, ports.address.value, ports.protocol.value].join();
+  return [status.steering.publications, status.configuration?.hash, chosen.address, chosen.protocol].join();
 }
 
 async function mapPorts() {
   mapped = nameOfMap();
   try {
-    map.setTargets(await ask('api/ports/map', { address: ports.address.value, protocol: ports.protocol.value }));
+    map.setTargets(await ask('api/ports/map', chosen));
     byId('ports-error').textContent = '';
   } catch (error) {
     byId('ports-error').textContent = error.message;
+    // What is no address stays none; anything else may work the next time.
+    if (!(error instanceof Refused))
+      mapped = undefined;
   }
 }
 
 function explainPort(port) {
-  const address = ports.address.value;
-  question.protocol.value = ports.protocol.value;
+  const { address, protocol } = chosen;
+  question.protocol.value = protocol;
   question.destination.value = address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
   explain(byId('explain-form'), byId('explain-answer'));
 }

@@ -30,8 +30,8 @@ export class PortMap {
     canvas.addEventListener('focus', () => this.#moveTo(this.#here));
     this.#moveTo(0);
     const draw = now => {
-      this.#draw(now);
       requestAnimationFrame(draw);
+      this.#draw(now);
     };
     requestAnimationFrame(draw);
   }
@@ -54,6 +54,8 @@ export class PortMap {
 
   /** How often ports were dialled, in all; those that have more than before glow. */
   setCounts(pairs, isFirst) {
+    if (isFirst)
+      this.#counts.fill(0);
     const until = performance.now() + glowMilliseconds;
     for (let i = 0; i < pairs.length; i += 2) {
       this.#counts[pairs[i]] = pairs[i + 1];
@@ -153,7 +155,7 @@ export class PortMap {
     const data = this.image.data, colours = this.#targets.map((_, index) => this.#colourOf(index));
     const most = Math.log1p(this.#most.length > 0 ? this.#counts[this.#most[0]] : 0) || 1;
     for (let port = 0, at = 0; port < ports; port++, at += 4) {
-      const colour = colours[this.#targetOf[port]];
+      const colour = colours[this.#targetOf[port]] ?? noRule; // of very many targets, the last stand together
       const dialled = this.#counts[port] > 0 ? 0.62 + 0.38 * Math.log1p(this.#counts[port]) / most : 0.33;
       const left = (this.#glowUntil[port] - now) / glowMilliseconds;
       const heat = left > 0 ? 0.75 * left : 0;
