@@ -11,18 +11,35 @@ internal sealed record LiveView(string Filter, LiveOrder Order)
     /// <summary>The first ones in the wanted order, of those that have the text of the filter in what is shown of them.</summary>
     public ShownConnection[] Of(SampledConnection[] sample, long now)
     {
-        var wanted = Filter.Length == 0 ? [.. sample] : Array.FindAll(sample, connection => Shows(connection.Open));
-        Array.Sort(wanted, Order switch
+        // To sort thousands for the sake of some would cost more than all the rest. The last one of those so far is on top.
+        var first = new PriorityQueue<int, (double Key, long Id)>(MostShown + 1);
+        for (var i = 0; i < sample.Length; i++)
         {
-            LiveOrder.Bytes => static (a, b) => Moved(b).CompareTo(Moved(a)),
-            LiveOrder.Newest => static (a, b) => b.Open.OpenedAt.CompareTo(a.Open.OpenedAt),
-            LiveOrder.Oldest => static (a, b) => a.Open.OpenedAt.CompareTo(b.Open.OpenedAt),
-            _ => static (a, b) => b.BytesPerSecond != a.BytesPerSecond ? b.BytesPerSecond.CompareTo(a.BytesPerSecond) : a.Open.Id.CompareTo(b.Open.Id),
-        });
-        return [.. wanted.Take(MostShown).Select(connection => ShownConnection.From(connection, now))];
+            ref readonly var connection = ref sample[i];
+            if (Filter.Length > 0 && !Shows(connection.Open))
+                continue;
+            var place = (KeyOf(connection), -connection.Open.Id);
+            if (first.Count < MostShown)
+                first.Enqueue(i, place);
+            else
+                first.EnqueueDequeue(i, place);
+        }
+        var shown = new ShownConnection[first.Count];
+        while (first.TryDequeue(out var index, out _))
+            shown[first.Count] = ShownConnection.From(sample[index], now);
+        return shown;
     }
 
-    private static long Moved(SampledConnection connection) => connection.Open.ToDestination + connection.Open.ToClient;
+    /// <summary>The greater it is, the sooner it is shown.</summary>
+    private double KeyOf(in SampledConnection connection) => Order switch
+    {
+        LiveOrder.Bytes => Moved(connection),
+        LiveOrder.Newest => connection.Open.OpenedAt,
+        LiveOrder.Oldest => -connection.Open.OpenedAt,
+        _ => connection.BytesPerSecond,
+    };
+
+    private static long Moved(in SampledConnection connection) => connection.Open.ToDestination + connection.Open.ToClient;
 
     private bool Shows(in OpenConnection open) =>
         Has(open.Kind) || Has(open.Client.ToString()) || Has(open.Original.ToString()) || Has(open.Name) || Has(open.Route) || Has(open.Destination);
