@@ -9,20 +9,8 @@ cd "$(dirname "$0")/../.."
 # shellcheck disable=SC1091 # it is checked by itself
 . loadtest/statistics.sh
 connections=${PAGE_CONNECTIONS:-5000} runs=${PAGE_RUNS:-5} seconds=${PAGE_SECONDS:-5}
-[ "$(id -u)" = 0 ] || { echo "page needs root, for network namespaces and BPF." >&2; exit 1; }
-everyport=$PWD/out/everyport/everyport
-[ -x "$everyport" ] || { echo "$everyport is not there; run 'make build'." >&2; exit 1; }
-
-work=$(mktemp -d)
-namespace=everyport-bench-$$
-# Whatever runs in the namespace was started here, and would keep it alive.
-clean_up() {
-	ip netns pids "$namespace" 2>/dev/null | xargs -r kill -KILL || true
-	ip netns del "$namespace" 2>/dev/null || true
-	rm -rf "$work"
-}
-trap clean_up EXIT
-trap 'exit 130' INT TERM
+# shellcheck disable=SC1091 # it is checked by itself
+. loadtest/bed/alone.sh
 
 cat >"$work/config.json" <<-JSON
 	{ "Steering": { "Rules": { "bench": { "Prefixes": ["10.1.0.0/16"] } } },

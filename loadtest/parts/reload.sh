@@ -10,19 +10,8 @@ cd "$(dirname "$0")/../.."
 # shellcheck disable=SC1091 # it is checked by itself
 . loadtest/statistics.sh
 runs=${RELOAD_RUNS:-10} entries=${RELOAD_ENTRIES:-10000}
-[ "$(id -u)" = 0 ] || { echo "reload needs root, for network namespaces and BPF." >&2; exit 1; }
-everyport=$PWD/out/everyport/everyport
-[ -x "$everyport" ] || { echo "$everyport is not there; run 'make build'." >&2; exit 1; }
-
-work=$(mktemp -d)
-namespace=everyport-bench-$$
-clean_up() {
-	ip netns pids "$namespace" 2>/dev/null | xargs -r kill -KILL || true
-	ip netns del "$namespace" 2>/dev/null || true
-	rm -rf "$work"
-}
-trap clean_up EXIT
-trap 'exit 130' INT TERM
+# shellcheck disable=SC1091 # it is checked by itself
+. loadtest/bed/alone.sh
 
 # configure NAME FIRST LAST: every rule and route of its own address, whose last byte is 1, or 2 for those from FIRST to LAST.
 configure() {
