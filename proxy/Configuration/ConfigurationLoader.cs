@@ -40,7 +40,7 @@ internal static class ConfigurationLoader
     public static AdminTarget FindAdmin(string? file, IReadOnlyList<string> arguments)
     {
         var (path, source) = Find(file);
-        var admin = Gather(path, arguments, source, null)!.Value.Keys.GetSection("Admin");
+        var admin = Gather(path, arguments, source, null)!.Value.Keys.Section("Admin");
         var errors = new ConfigurationErrors();
         var settings = AdminReader.Read(new SectionReader(admin, "Admin", errors));
         errors.ThrowIfAny($"The configuration {source}");
@@ -55,20 +55,21 @@ internal static class ConfigurationLoader
         return (path, path is null ? EmbeddedSource : $"'{path}'");
     }
 
-    private static (IConfigurationRoot Keys, string Hash)? Gather(string? path, IReadOnlyList<string> arguments, string source, string? known)
+    private static (KeyNode Keys, string Hash)? Gather(string? path, IReadOnlyList<string> arguments, string source, string? known)
     {
         try
         {
             var text = path is null ? ReadEmbedded() : File.ReadAllBytes(path);
-            KeyValuePair<string, string?>[] others = [.. EnvironmentVariables(), .. SourceKeys.OfCommandLine(arguments)];
+            KeyValuePair<string, string?>[] others = [.. EnvironmentVariables(), .. CommandLineKeys.Read(arguments)];
             var hash = HashOf(text, others);
             if (hash == known)
                 return null;
             var errors = new ConfigurationErrors();
-            JsonText.Check(text, errors);
+            var keys = JsonKeys.Read(text, errors);
             errors.ThrowIfAny($"The configuration {source}");
-            using var json = new MemoryStream(text);
-            return (IndexedKeys.Build([.. SourceKeys.OfJson(json), .. others]), hash);
+            foreach (var (key, value) in others)
+                keys.AddAll(key).Value = value;
+            return (keys, hash);
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidDataException or IOException or UnauthorizedAccessException)
         {

@@ -20,7 +20,7 @@ internal static class ConfigurationReader
     /// <summary>The top-level sections.</summary>
     public static readonly string[] Sections = ["Steering", "ReverseProxy", "Streams", "ProxyProtocol", "Tls", "Policies", "Limits", "TrustedProxies", "Lifetime", "Admin", "AccessLog", "Telemetry", "Demo", "Logging", "Configuration"];
 
-    public static ProxyConfiguration Read(IConfiguration configuration, string source)
+    public static ProxyConfiguration Read(KeyNode configuration, string source)
     {
         var errors = new ConfigurationErrors();
         var root = new SectionReader(configuration, "", errors);
@@ -36,7 +36,7 @@ internal static class ConfigurationReader
     }
 
     /// <summary>What the readers ask for, when they read a sample that has an entry of each kind.</summary>
-    public static SectionShape Describe(IConfiguration sample)
+    public static SectionShape Describe(KeyNode sample)
     {
         var (shape, errors) = (new SectionShape(), new ConfigurationErrors());
         var root = new SectionReader(sample, "", errors, shape);
@@ -45,10 +45,10 @@ internal static class ConfigurationReader
         return shape;
     }
 
-    private static ProxyConfiguration ReadSections(SectionReader root, IConfiguration configuration, string source, ConfigurationErrors errors)
+    private static ProxyConfiguration ReadSections(SectionReader root, KeyNode configuration, string source, ConfigurationErrors errors)
     {
         var steering = SteeringReader.Read(root.Section("Steering"));
-        var raw = configuration.GetSection("ReverseProxy");
+        var raw = configuration.Section("ReverseProxy");
         var streamClusters = StreamClusterReader.Read(root.Section("ReverseProxy"), raw);
         var limits = ReadLimits(root.Section("Limits"));
         var policies = PoliciesReader.Read(root.Section("Policies")) with { SourcePrefixIPv4 = limits.SourcePrefixIPv4, SourcePrefixIPv6 = limits.SourcePrefixIPv6 };

@@ -22,7 +22,7 @@ internal static class HttpReader
 
     /// <summary>Null where a wrong key or value keeps YARP from reading it; what refers to its clusters cannot be checked then.</summary>
     public static HttpConfiguration? Read(
-        SectionReader section, IConfigurationSection raw, IReadOnlyList<StreamClusterConfig> streamClusters, HttpPolicies policies, ConfigurationErrors errors)
+        SectionReader section, KeyNode raw, IReadOnlyList<StreamClusterConfig> streamClusters, HttpPolicies policies, ConfigurationErrors errors)
     {
         var matches = new Dictionary<string, DestinationMatch>(StringComparer.OrdinalIgnoreCase);
         var retries = new Dictionary<string, RetryRules>(StringComparer.OrdinalIgnoreCase);
@@ -62,15 +62,10 @@ internal static class HttpReader
         .Where(cluster => cluster.Version is not null)
         .ToFrozenDictionary(cluster => cluster.Name, cluster => cluster.Version!.Value, StringComparer.OrdinalIgnoreCase);
 
-    private static IConfigurationSection WithoutStreamClusters(IConfigurationSection raw)
-    {
-        var clusters = raw.GetSection("Clusters");
-        if (!clusters.GetChildren().Any(StreamClusterReader.IsStreamCluster))
-            return raw;
-        var others = raw.GetChildren().Where(section => section.Path != clusters.Path)
-            .Concat(clusters.GetChildren().Where(cluster => !StreamClusterReader.IsStreamCluster(cluster)));
-        return IndexedKeys.Build([.. others.SelectMany(section => section.AsEnumerable())]).GetSection(raw.Path);
-    }
+    private static KeyNode WithoutStreamClusters(KeyNode raw) =>
+        raw.Child("Clusters") is { } clusters && clusters.Children.Any(StreamClusterReader.IsStreamCluster)
+            ? raw.With([.. raw.Children.Where(section => section != clusters), clusters.With(clusters.Children.Where(cluster => !StreamClusterReader.IsStreamCluster(cluster)))])
+            : raw;
 
     private static HttpConfiguration Validate(
         IConfigurationSection raw,

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Everyport.Proxy.Configuration.Schema;
-using Microsoft.Extensions.Configuration;
 
 namespace Everyport.Proxy.Configuration;
 
@@ -15,15 +14,13 @@ namespace Everyport.Proxy.Configuration;
 /// Takes down what is asked for, for the JSON schema. Each key then counts as there, and each section of names as having an entry, so
 /// that readers ask for all that they know.
 /// </param>
-internal sealed class SectionReader(IConfiguration section, string path, ConfigurationErrors errors, SectionShape? shape = null)
+internal sealed class SectionReader(KeyNode section, string path, ConfigurationErrors errors, SectionShape? shape = null)
 {
     /// <summary>Timers take no more than some weeks, and would throw at every use; no timeout of a proxy makes sense beyond a day.</summary>
     private static readonly TimeSpan LongestDuration = TimeSpan.FromDays(1);
 
-    private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
-
-    // To list the keys of a section takes a walk over those of the whole configuration: done once.
-    private readonly HashSet<string> _present = new(section.GetChildren().Select(child => child.Key), StringComparer.OrdinalIgnoreCase);
+    // There are tens of thousands of sections, and few keys that a reader asks one for.
+    private readonly List<string> _known = [];
 
     /// <summary>Parses a value, or says what is wrong with it.</summary>
     public delegate bool Parser<T>(string text, out T value, out string? error);
@@ -39,8 +36,8 @@ internal sealed class SectionReader(IConfiguration section, string path, Configu
         shape?[key].Expect(form ?? ValueForm.Text);
         if (!IsPresent(key))
             return null;
-        var child = section.GetSection(key);
-        if (child.Value is null && child.GetChildren().Any())
+        var child = section.Section(key);
+        if (child.Value is null && child.Children.Count > 0)
             Error(key, "is a section; expected a single value");
         return child.Value;
     }
@@ -70,12 +67,12 @@ internal sealed class SectionReader(IConfiguration section, string path, Configu
             shape?[key].Require();
         if (!IsPresent(key))
             return [];
-        var child = section.GetSection(key);
+        var child = section.Section(key);
         if (child.Value is { Length: > 0 } single)
             return [single];
 
         var values = new List<string>();
-        foreach (var item in child.GetChildren())
+        foreach (var item in child.Children)
         {
             if (item.Value is { } value)
                 values.Add(value);
@@ -190,17 +187,17 @@ internal sealed class SectionReader(IConfiguration section, string path, Configu
     public SectionReader Section(string key)
     {
         _known.Add(key);
-        return Open(section.GetSection(key), PathOf(key), shape?[key].AsSection());
+        return Open(section.Section(key), PathOf(key), shape?[key].AsSection());
     }
 
     /// <summary>The entries of a section whose keys are names. Where they are of several kinds, <paramref name="kind"/> is the one that is read.</summary>
     public IEnumerable<SectionReader> Entries(string key, string kind = "")
     {
         _known.Add(key);
-        Open(section.GetSection(key), PathOf(key), null);
-        var (children, entry) = (section.GetSection(key).GetChildren(), shape?[key].EntryOf(kind));
-        if (entry is not null && !children.Any())
-            children = [section.GetSection(key).GetSection("any")];
+        Open(section.Section(key), PathOf(key), null);
+        var (children, entry) = (section.Section(key).Children, shape?[key].EntryOf(kind));
+        if (entry is not null && children.Count == 0)
+            children = [section.Section(key).Section("any")];
         return children.Select(child => Open(child, $"{PathOf(key)}:{child.Key}", entry));
     }
 
@@ -209,8 +206,8 @@ internal sealed class SectionReader(IConfiguration section, string path, Configu
     {
         _known.Add(key);
         shape?[key].Accept();
-        var entries = Open(section.GetSection(key), PathOf(key), null);
-        return [.. section.GetSection(key).GetChildren().Select(child => KeyValuePair.Create(child.Key, entries.Text(child.Key) ?? ""))];
+        var entries = Open(section.Section(key), PathOf(key), null);
+        return [.. section.Section(key).Children.Select(child => KeyValuePair.Create(child.Key, entries.Text(child.Key) ?? ""))];
     }
 
     /// <summary>Whether the key is there at all.</summary>
@@ -233,7 +230,7 @@ internal sealed class SectionReader(IConfiguration section, string path, Configu
     /// <summary>Reports a key that others have and that has no meaning here.</summary>
     public void RejectPresent(string key, string message)
     {
-        if (!_present.Contains(key))
+        if (section.Child(key) is null)
             return;
         _known.Add(key);
         Error(key, message);
@@ -243,10 +240,10 @@ internal sealed class SectionReader(IConfiguration section, string path, Configu
     public void RejectUnknown()
     {
         shape?.Close();
-        foreach (var key in _present)
+        foreach (var child in section.Children)
         {
-            if (!_known.Contains(key))
-                Error(key, NearestKey.Unknown(key, _known));
+            if (!_known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+                Error(child.Key, NearestKey.Unknown(child.Key, [.. _known.Distinct(StringComparer.OrdinalIgnoreCase)]));
         }
     }
 
@@ -264,10 +261,10 @@ internal sealed class SectionReader(IConfiguration section, string path, Configu
     private bool IsPresent(string key)
     {
         _known.Add(key);
-        return _present.Contains(key);
+        return section.Child(key) is not null;
     }
 
-    private SectionReader Open(IConfigurationSection child, string childPath, SectionShape? childShape)
+    private SectionReader Open(KeyNode child, string childPath, SectionShape? childShape)
     {
         if (child.Value is { Length: > 0 } value)
             errors.Add(childPath, $"'{value}' is a single value; expected a section");

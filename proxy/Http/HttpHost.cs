@@ -110,20 +110,13 @@ internal sealed class HttpHost : IAsyncDisposable
         KestrelLimits.Apply(limits, _app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value);
         var before = _rules.Current;
         _rules.Replace(next);
-        Grace.Then(() => GiveUp(before, next), TimeProvider.System);
+        Grace.Then(before.WhatLeaves(next), TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
         Rules.Dispose();
-    }
-
-    private void GiveUp(RequestRules before, RequestRules next)
-    {
-        // Where steering could not follow, it is in force again.
-        if (Rules != before)
-            before.LeaveTo(next);
     }
 
     private RequestRules NewRules(ProxyConfiguration configuration, CertificateStore certificates, RequestRules? before) =>

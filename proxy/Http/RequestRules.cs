@@ -38,6 +38,7 @@ internal sealed class RequestRules : IDisposable
         _limiters = new RateLimiters(configuration.Policies, before?._limiters);
         var endpoints = new RouteEndpoints(configuration, Plans, _limiters);
         _router = new HttpRouter(configuration.RouteMatches, yarp.Select(endpoints.Complete), host);
+        Plans.ForgetFormer();
 
         var app = new ApplicationBuilder(host);
         app.Use(next => new RequestGuard(next, limits, host.GetRequiredService<HttpLimitHits>()).InvokeAsync); // (1)
@@ -52,12 +53,14 @@ internal sealed class RequestRules : IDisposable
 
     public RoutePlans Plans { get; }
 
-    /// <summary>Gives up what no longer decides; <paramref name="next"/> has taken over what it goes on with.</summary>
-    public void LeaveTo(RequestRules next)
+    /// <summary>
+    /// Gives up what <paramref name="next"/> has not taken over. The action holds nothing else: where many reloads follow each other, all that
+    /// they replace would stay in memory until it is called.
+    /// </summary>
+    public Action WhatLeaves(RequestRules next)
     {
-        next.Plans.ForgetFormer();
-        _limiters.LeaveTo(next._limiters);
-        _router.Dispose();
+        IDisposable[] leaving = [.. _limiters.NotIn(next._limiters), _router.Matchers];
+        return () => Array.ForEach(leaving, one => one.Dispose());
     }
 
     public void Dispose()

@@ -8,6 +8,8 @@ namespace Everyport.Proxy.Routing;
 /// </summary>
 internal sealed record DestinationMatch(PortRanges Ports, IReadOnlyList<Prefix> Addresses)
 {
+    private static readonly Prefix?[] EveryAddress = [null];
+
     public static DestinationMatch Any { get; } = new(PortRanges.All, []);
 
     /// <summary>The clients that match; all, where it is empty.</summary>
@@ -30,14 +32,22 @@ internal sealed record DestinationMatch(PortRanges Ports, IReadOnlyList<Prefix> 
     public int LongestSource(Address client) => Longest(Sources, client);
 
     /// <summary>Each prefix with each port range; no prefix stands for every address.</summary>
-    public IEnumerable<(Prefix? Prefix, PortRange Ports)> Places() =>
-        from prefix in OrAll(Addresses)
-        from ports in Ports
-        select (prefix, ports);
+    public (Prefix? Prefix, PortRange Ports)[] Places()
+    {
+        // For each of tens of thousands of routes: an iterator would take more than the places themselves.
+        var (prefixes, next) = (OrAll(Addresses), 0);
+        var places = new (Prefix?, PortRange)[prefixes.Count * Ports.Count];
+        foreach (var prefix in prefixes)
+        {
+            foreach (var ports in Ports)
+                places[next++] = (prefix, ports);
+        }
+        return places;
+    }
 
     /// <summary>The prefixes, or null for every address where there are none.</summary>
-    public static IEnumerable<Prefix?> OrAll(IReadOnlyList<Prefix> prefixes) =>
-        prefixes.Count == 0 ? [null] : prefixes.Select(prefix => (Prefix?)prefix);
+    public static IReadOnlyList<Prefix?> OrAll(IReadOnlyList<Prefix> prefixes) =>
+        prefixes.Count == 0 ? EveryAddress : Array.ConvertAll([.. prefixes], prefix => (Prefix?)prefix);
 
     private static int Longest(IReadOnlyList<Prefix> prefixes, Address address)
     {

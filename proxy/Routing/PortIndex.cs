@@ -15,7 +15,6 @@ internal sealed class PortIndex<T>
     public static PortIndex<T> Create<TRange>(IEnumerable<(PortRange Ports, TRange Value)> ranges, Func<IReadOnlyList<TRange>, T> combine)
     {
         var sorted = ranges.ToArray();
-        // With thousands of prefixes, most have one.
         if (sorted is [var (ports, value)])
             return OfOne(ports, combine([value]), combine([]));
         sorted = [.. sorted.OrderBy(range => range.Ports.First)];
@@ -34,7 +33,8 @@ internal sealed class PortIndex<T>
         return new PortIndex<T>(starts, values);
     }
 
-    private static PortIndex<T> OfOne(PortRange ports, T inside, T outside) => ports switch
+    /// <summary>The same for one range: with thousands of prefixes, most have no more.</summary>
+    public static PortIndex<T> OfOne(PortRange ports, T inside, T outside) => ports switch
     {
         { First: 0, Last: ushort.MaxValue } => new([0], [inside]),
         { First: 0 } => new([0, ports.Last + 1], [inside, outside]),

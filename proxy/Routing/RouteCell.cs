@@ -19,6 +19,14 @@ internal sealed class RouteCell
     /// <summary>Takes entries that are sorted by rank.</summary>
     public RouteCell(IReadOnlyList<RouteEntry> entries)
     {
+        if (entries is [{ IsHttp: true } only])
+        {
+            // With thousands of routes, most cells have one.
+            _allHttp = _http = [only];
+            (_streams, _askForTls, _withoutName) = ([], [], []);
+            (_byName, _bySuffix) = (NoNames, NoNames.GetAlternateLookup<ReadOnlySpan<char>>());
+            return;
+        }
         _allHttp = [.. entries.Where(entry => entry.IsHttp)];
         // To the choice between HTTP and streams, one HTTP route is like another.
         _http = _allHttp.Length < 2 ? _allHttp : [.. _allHttp.DistinctBy(entry => entry.Source)];
@@ -30,8 +38,9 @@ internal sealed class RouteCell
     }
 
     /// <summary>The cells of one prefix, found by a port. Takes entries that are sorted by rank.</summary>
-    public static PortIndex<RouteCell[]> IndexOf(IEnumerable<RouteEntry> entries) =>
-        PortIndex<RouteCell[]>.Create(entries.GroupBy(entry => entry.Ports).Select(group => (group.Key, new RouteCell([.. group]))), cells => [.. cells]);
+    public static PortIndex<RouteCell[]> IndexOf(IReadOnlyList<RouteEntry> entries) => entries is [var only]
+        ? PortIndex<RouteCell[]>.OfOne(only.Ports, [new RouteCell(entries)], [])
+        : PortIndex<RouteCell[]>.Create(entries.GroupBy(entry => entry.Ports).Select(group => (group.Key, new RouteCell([.. group]))), cells => [.. cells]);
 
     /// <summary>Puts in <paramref name="best"/> the first HTTP route for a client, where it goes before what is there.</summary>
     public void FindHttp(Address client, ref RouteEntry? best) => Find(_http, client, null, ref best);

@@ -8,7 +8,8 @@ namespace Everyport.Proxy.Routing;
 /// </summary>
 internal sealed record RouteEntry(string Route, int Order, Prefix? Prefix, PortRange Ports, ServerNamePattern? Sni, Prefix? Source, StreamRoute? Stream)
 {
-    public int Rank { get; init; }
+    /// <summary>Given by the table that it is in.</summary>
+    public int Rank { get; set; }
 
     public bool IsHttp => Stream is null;
 
@@ -28,8 +29,15 @@ internal sealed record RouteEntry(string Route, int Order, Prefix? Prefix, PortR
         from source in DestinationMatch.OrAll(stream.Match.Sources)
         select new RouteEntry(stream.Name, stream.Order, place.Prefix, place.Ports, name, source, stream);
 
-    public static IEnumerable<RouteEntry> Of(HttpRouteMatch http) =>
-        from place in http.Match.Places()
-        from source in DestinationMatch.OrAll(http.Match.Sources)
-        select new RouteEntry(http.Name, http.Order, place.Prefix, place.Ports, null, source, null) { Conditions = http.Conditions };
+    public static IEnumerable<RouteEntry> Of(HttpRouteMatch http)
+    {
+        var (places, sources, next) = (http.Match.Places(), DestinationMatch.OrAll(http.Match.Sources), 0);
+        var entries = new RouteEntry[places.Length * sources.Count];
+        foreach (var (prefix, ports) in places)
+        {
+            foreach (var source in sources)
+                entries[next++] = new RouteEntry(http.Name, http.Order, prefix, ports, null, source, null) { Conditions = http.Conditions };
+        }
+        return entries;
+    }
 }

@@ -13,21 +13,21 @@ internal sealed class RouteIndex<T>
 
     /// <param name="entries">In the order in which <paramref name="ofOnePrefix"/> is to see those of a prefix.</param>
     /// <param name="ofOnePrefix">Makes the index by port of all entries that have one prefix, or none.</param>
-    public RouteIndex(IReadOnlyList<RouteEntry> entries, Func<IEnumerable<RouteEntry>, PortIndex<T>> ofOnePrefix)
+    public RouteIndex(IReadOnlyList<RouteEntry> entries, Func<IReadOnlyList<RouteEntry>, PortIndex<T>> ofOnePrefix)
     {
-        _anywhere = ofOnePrefix(entries.Where(entry => entry.Prefix is null));
+        _anywhere = ofOnePrefix([.. entries.Where(entry => entry.Prefix is null)]);
         _ipv4 = Levels(entries, isIPv6: false, ofOnePrefix);
         _ipv6 = Levels(entries, isIPv6: true, ofOnePrefix);
     }
 
     public Places At(Endpoint destination) => new(this, destination);
 
-    private static PrefixLevel[] Levels(IReadOnlyList<RouteEntry> entries, bool isIPv6, Func<IEnumerable<RouteEntry>, PortIndex<T>> ofOnePrefix) => [.. entries
+    private static PrefixLevel[] Levels(IReadOnlyList<RouteEntry> entries, bool isIPv6, Func<IReadOnlyList<RouteEntry>, PortIndex<T>> ofOnePrefix) => [.. entries
         .Where(entry => entry.Prefix?.Address.IsIPv6 == isIPv6)
         .GroupBy(entry => entry.Prefix!.Value.Length)
         .Select(level => new PrefixLevel(level.Key, level
             .GroupBy(entry => entry.Prefix!.Value.Address.Bits)
-            .ToDictionary(prefix => prefix.Key, prefix => ofOnePrefix(prefix))))];
+            .ToDictionary(prefix => prefix.Key, prefix => ofOnePrefix([.. prefix]))))];
 
     /// <summary>All prefixes of one length and one family.</summary>
     private sealed record PrefixLevel(int Length, Dictionary<UInt128, PortIndex<T>> Prefixes);

@@ -11,8 +11,11 @@ internal sealed class RouteTable
 {
     private RouteTable(IEnumerable<RouteEntry> entries)
     {
-        Entries = [.. entries.Order(RoutePrecedence.Instance).Select((entry, rank) => entry with { Rank = rank })];
-        Index = new RouteIndex<RouteCell[]>(Entries, RouteCell.IndexOf);
+        RouteEntry[] sorted = [.. entries.Order(RoutePrecedence.Instance)];
+        for (var rank = 0; rank < sorted.Length; rank++)
+            sorted[rank].Rank = rank;
+        Entries = sorted;
+        Index = new RouteIndex<RouteCell[]>(sorted, RouteCell.IndexOf);
     }
 
     /// <summary>All entries, the one that goes first at the beginning.</summary>

@@ -22,8 +22,10 @@ internal static class ConfigurationSchema
     /// <summary>All keys that there are.</summary>
     public static SectionShape Describe()
     {
-        using var sample = Open(SampleFile);
-        var shape = ConfigurationReader.Describe(IndexedKeys.Build(SourceKeys.OfJson(sample)));
+        using var sample = new MemoryStream();
+        using (var file = Open(SampleFile))
+            file.CopyTo(sample);
+        var shape = ConfigurationReader.Describe(JsonKeys.Read(sample.ToArray(), new ConfigurationErrors()));
         YarpShapes.AddTo(shape["ReverseProxy"].AsSection());
         return shape;
     }

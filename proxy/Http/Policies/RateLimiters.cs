@@ -11,12 +11,8 @@ internal sealed class RateLimiters : IDisposable
     /// <summary>Null where there is none of this name.</summary>
     public RequestLimiter? this[string name] => _limiters.GetValueOrDefault(name);
 
-    /// <summary>Gives up those that <paramref name="next"/> has not taken over.</summary>
-    public void LeaveTo(RateLimiters next)
-    {
-        foreach (var gone in _limiters.Values.Except(next._limiters.Values))
-            gone.Dispose();
-    }
+    /// <summary>Those that <paramref name="next"/> has not taken over.</summary>
+    public IEnumerable<IDisposable> NotIn(RateLimiters next) => _limiters.Values.Except(next._limiters.Values);
 
     public void Dispose()
     {

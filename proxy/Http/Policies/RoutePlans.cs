@@ -38,7 +38,7 @@ internal sealed class RoutePlans
     /// <summary>The state of a destination's breaker, where it has one.</summary>
     public CircuitState? StateOf(string cluster, DestinationState destination) => CircuitsOf(cluster)?.StateOf(destination);
 
-    /// <summary>Is in force from now on: what was before it has been asked for the last time.</summary>
+    /// <summary>Every route has its plan: what was before has been asked for the last time.</summary>
     public void ForgetFormer() => _before = null;
 
     /// <summary>YARP's pipeline with attempts in it.</summary>

@@ -25,11 +25,11 @@ internal static partial class HttpConditions
         return path == "{*}" ? AnyPath : path;
     }
 
-    private static string HeadersOf(RouteMatch match) => string.Join('\n', (match.Headers ?? [])
+    private static string HeadersOf(RouteMatch match) => match.Headers is null ? "" : string.Join('\n', match.Headers
         .Select(header => $"{header.Name.ToUpperInvariant()} {header.Mode} {header.IsCaseSensitive} {Sorted(header.Values)}")
         .Order(StringComparer.Ordinal));
 
-    private static string QueryOf(RouteMatch match) => string.Join('\n', (match.QueryParameters ?? [])
+    private static string QueryOf(RouteMatch match) => match.QueryParameters is null ? "" : string.Join('\n', match.QueryParameters
         .Select(query => $"{query.Name.ToUpperInvariant()} {query.Mode} {query.IsCaseSensitive} {Sorted(query.Values)}")
         .Order(StringComparer.Ordinal));
 

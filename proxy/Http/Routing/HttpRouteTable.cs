@@ -19,7 +19,7 @@ internal sealed class HttpRouteTable
     {
         _askForPath = [.. routes.Where(route => route.AsksForPath).Select(route => route.Name)];
         // Sources are the last to decide, among routes of one tier.
-        RouteEntry[] entries = [.. routes.SelectMany(route => RouteEntry.Of(route with { Match = route.Match with { Sources = [] } }))];
+        RouteEntry[] entries = [.. routes.SelectMany(route => RouteEntry.Of(route.Match.Sources.Count == 0 ? route : route with { Match = route.Match with { Sources = [] } }))];
         _runs = new OrderRuns(entries);
         _index = new RouteIndex<HttpTier[]>(entries, IndexOf);
         Sets = [.. _sets.Values.OrderBy(set => set.Number)];
@@ -46,17 +46,21 @@ internal sealed class HttpRouteTable
         return best;
     }
 
-    private PortIndex<HttpTier[]> IndexOf(IEnumerable<RouteEntry> ofOnePrefix) => PortIndex<HttpTier[]>.Create(
+    private PortIndex<HttpTier[]> IndexOf(IReadOnlyList<RouteEntry> ofOnePrefix) => ofOnePrefix is [var only]
+        ? PortIndex<HttpTier[]>.OfOne(only.Ports, [TierOf(PrecedenceOf(only), [only.Route])], [])
+        : PortIndex<HttpTier[]>.Create(
         ofOnePrefix.GroupBy(entry => entry.Ports).Select(range => (range.Key, range.ToArray())),
         here => [.. here
             .SelectMany(entries => entries)
-            .GroupBy(entry => new TierPrecedence(_runs.Of(entry.Order), entry.Prefix?.Length ?? -1, entry.Ports.Count))
+            .GroupBy(PrecedenceOf)
             .OrderBy(tier => tier.Key)
-            .Select(tier => TierOf(tier.Key, tier.Select(entry => entry.Route)))]);
+            .Select(tier => TierOf(tier.Key, [.. tier.Select(entry => entry.Route)]))]);
 
-    private HttpTier TierOf(TierPrecedence precedence, IEnumerable<string> routes)
+    private TierPrecedence PrecedenceOf(RouteEntry entry) => new(_runs.Of(entry.Order), entry.Prefix?.Length ?? -1, entry.Ports.Count);
+
+    private HttpTier TierOf(TierPrecedence precedence, IReadOnlyList<string> routes)
     {
-        string[] names = [.. routes.Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)];
+        string[] names = routes.Count == 1 ? [routes[0]] : [.. routes.Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)];
         var key = string.Join('\n', names);
         if (!_sets.TryGetValue(key, out var set))
             _sets[key] = set = new HttpRouteSet(_sets.Count, names, names.Any(_askForPath.Contains));

@@ -1,7 +1,6 @@
 using Everyport.Proxy.Routing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Yarp.ReverseProxy.Model;
 using HttpEndpoint = Microsoft.AspNetCore.Http.Endpoint;
 
 namespace Everyport.Proxy.Http.Routing;
@@ -23,9 +22,9 @@ internal sealed class HttpRouter : IDisposable
     public HttpRouter(IEnumerable<HttpRouteMatch> matches, IEnumerable<HttpEndpoint> endpoints, IServiceProvider host)
     {
         _endpoints = endpoints
-            .Select(endpoint => (Route: endpoint.Metadata.GetMetadata<RouteModel>(), Endpoint: endpoint))
+            .Select(endpoint => (Route: RouteEndpoints.RouteOf(endpoint), Endpoint: endpoint))
             .Where(entry => entry.Route is not null)
-            .ToDictionary(entry => entry.Route!.Config.RouteId, entry => entry.Endpoint, StringComparer.OrdinalIgnoreCase);
+            .ToDictionary(entry => entry.Route!.RouteId, entry => entry.Endpoint, StringComparer.OrdinalIgnoreCase);
         _table = new HttpRouteTable([.. matches.Where(match => _endpoints.ContainsKey(match.Name))]);
         _matchers = new RequestMatchers(host);
         _bySet = new RequestDelegate?[_table.Sets.Count];
@@ -90,6 +89,9 @@ internal sealed class HttpRouter : IDisposable
         (context.Request.RouteValues, context.Request.Path) = (values, own);
         return isSame;
     }
+
+    /// <summary>What has to be disposed of when no request asks for a route any more.</summary>
+    public IDisposable Matchers => _matchers;
 
     public void Dispose() => _matchers.Dispose();
 

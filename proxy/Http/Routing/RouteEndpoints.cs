@@ -23,10 +23,24 @@ internal sealed class RouteEndpoints(HttpConfiguration configuration, RoutePlans
 
     public RouteEndpoint Complete(RouteEndpoint endpoint)
     {
-        var route = endpoint.Metadata.GetRequiredMetadata<RouteModel>().Config;
+        var route = RouteOf(endpoint)!;
         // ASP.NET Core would look for the time-out by its name.
         var own = endpoint.Metadata.Where(item => item is not RequestTimeoutAttribute { PolicyName: not null });
         return new RouteEndpoint(endpoint.RequestDelegate!, endpoint.RoutePattern, endpoint.Order, new EndpointMetadataCollection([.. own, .. Of(route)]), endpoint.DisplayName);
+    }
+
+    /// <summary>
+    /// The route that YARP has made an endpoint for. To ask the metadata for it by its type would begin a cache in each of thousands of
+    /// endpoints, most of which no request may ever reach.
+    /// </summary>
+    public static RouteConfig? RouteOf(Endpoint endpoint)
+    {
+        foreach (var item in endpoint.Metadata)
+        {
+            if (item is RouteModel route)
+                return route.Config;
+        }
+        return null;
     }
 
     private IEnumerable<object> Of(RouteConfig route)

@@ -1,17 +1,13 @@
 using System.Text;
 using Everyport.Proxy.Configuration;
-using Microsoft.Extensions.Configuration;
 
 namespace Everyport.Proxy.Tests.Configuration;
 
 /// <summary>Reads configurations from JSON text.</summary>
 internal static class Configurations
 {
-    public static ProxyConfiguration Read(string json)
-    {
-        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(json));
-        return ConfigurationReader.Read(new ConfigurationBuilder().AddJsonStream(stream).Build(), "'test.json'");
-    }
+    public static ProxyConfiguration Read(string json) =>
+        ConfigurationReader.Read(JsonKeys.Read(Encoding.UTF8.GetBytes(json), new ConfigurationErrors()), "'test.json'");
 
     /// <summary>Expects these errors and no other, each as <c>path: message</c>, in any order.</summary>
     public static void AssertErrors(string json, params IEnumerable<string> expected)

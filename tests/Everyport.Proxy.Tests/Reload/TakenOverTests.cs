@@ -54,7 +54,8 @@ public class TakenOverTests
         using var before = new RateLimiters(Policies(("a", same), ("b", same)), before: null);
         Assert.True(await TryAsync(before["a"]!) && await TryAsync(before["b"]!));
         using var after = new RateLimiters(Policies(("a", same with { }), ("b", other), ("c", same)), before);
-        before.LeaveTo(after);
+        foreach (var gone in before.NotIn(after))
+            gone.Dispose();
         Assert.False(await TryAsync(after["a"]!));
         Assert.True(await TryAsync(after["b"]!) && await TryAsync(after["b"]!));
         Assert.True(await TryAsync(after["c"]!));
