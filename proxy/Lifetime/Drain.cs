@@ -23,9 +23,6 @@ internal sealed partial class Drain(Func<LifetimeSettings> settings, RunningPart
     /// <summary>A client whose SYN we have answered completes the handshake within a round trip.</summary>
     private static readonly TimeSpan HandshakeTime = TimeSpan.FromSeconds(1);
 
-    /// <summary>A connection on which no request has come for so long rests.</summary>
-    private static readonly TimeSpan RestTime = TimeSpan.FromSeconds(3);
-
     private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(50), ReportInterval = TimeSpan.FromSeconds(5);
 
     public int OpenConnections => parts.Connections.Rules.Current.Total.Count;
@@ -37,7 +34,7 @@ internal sealed partial class Drain(Func<LifetimeSettings> settings, RunningPart
     /// <summary>Returns when nothing is open, when the time is over, or when <paramref name="now"/> says so.</summary>
     public async Task RunAsync(string reason, CancellationToken now)
     {
-        var (delay, timeout) = (settings().ReadyDelay, settings().DrainTimeout);
+        var (delay, timeout, rest) = (settings().ReadyDelay, settings().DrainTimeout, settings().RestTimeout);
         Begins(reason, OpenConnections, OpenFlows, timeout);
         using var cut = CancellationTokenSource.CreateLinkedTokenSource(now);
         try
@@ -50,7 +47,7 @@ internal sealed partial class Drain(Func<LifetimeSettings> settings, RunningPart
             Withdraw(); // (2)
             Http.Begin(); // (4)
             parts.Flows.Drain();
-            await WaitAsync(cut.Token); // (3), (4), (5)
+            await WaitAsync(rest, cut.Token); // (3), (4), (5)
             Ended();
         }
         catch (OperationCanceledException)
@@ -74,13 +71,13 @@ internal sealed partial class Drain(Func<LifetimeSettings> settings, RunningPart
         }
     }
 
-    private async Task WaitAsync(CancellationToken cut)
+    private async Task WaitAsync(TimeSpan rest, CancellationToken cut)
     {
         var isStopping = false;
         var clock = Stopwatch.StartNew();
         for (var reportAt = ReportInterval; OpenConnections + OpenFlows > 0 || clock.Elapsed < HandshakeTime; await Task.Delay(CheckInterval, cut))
         {
-            if (!isStopping && clock.Elapsed > RestTime)
+            if (!isStopping && clock.Elapsed > rest)
             {
                 isStopping = true;
                 _ = HttpDrain.StopAsync(parts.Http.Services, cut);

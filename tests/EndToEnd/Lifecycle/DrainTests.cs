@@ -47,23 +47,30 @@ public sealed class DrainTests : IDisposable
     }
 
     [KernelFact]
-    public void An_HTTP_connection_that_rests_serves_one_more_request_or_is_closed_after_a_while()
+    public void An_HTTP_connection_that_rests_serves_one_more_request()
     {
-        using var everyport = _scene.Start();
+        using var everyport = _scene.Start("\"RestTimeout\": \"01:00:00\", \"DrainTimeout\": \"01:00:00\"");
         _scene.Namespace.Run(() =>
         {
-            using var resting = TcpClients.Connect(LifecycleScene.Address, LifecycleScene.HttpPort);
-            using var busy = TcpClients.Connect(LifecycleScene.Address, LifecycleScene.HttpPort);
-            foreach (var connection in (Socket[])[resting, busy])
-            {
-                Send(connection, "/first");
-                Assert.DoesNotContain("Connection: close", ReceiveAnswer(connection), StringComparison.Ordinal);
-            }
+            using var connection = Rest();
             everyport.Terminate();
             Eventually.Holds(IsRefused, "new connections are still accepted");
-            Send(busy, "/second");
-            Assert.Contains("\r\nConnection: close\r\n", Encoding.ASCII.GetString(TcpClients.ReceiveToEnd(busy)), StringComparison.Ordinal);
-            Assert.Empty(TcpClients.ReceiveToEnd(resting));
+            Send(connection, "/second");
+            Assert.Contains("\r\nConnection: close\r\n", Encoding.ASCII.GetString(TcpClients.ReceiveToEnd(connection)), StringComparison.Ordinal);
+        });
+        Assert.Equal(0, everyport.WaitForExit());
+        everyport.AssertTells("All connections and flows have ended");
+    }
+
+    [KernelFact]
+    public void An_HTTP_connection_that_rests_is_closed_after_a_while()
+    {
+        using var everyport = _scene.Start("\"DrainTimeout\": \"01:00:00\"");
+        _scene.Namespace.Run(() =>
+        {
+            using var connection = Rest();
+            everyport.Terminate();
+            Assert.Empty(TcpClients.ReceiveToEnd(connection));
         });
         Assert.Equal(0, everyport.WaitForExit());
         everyport.AssertTells("All connections and flows have ended");
@@ -163,6 +170,15 @@ public sealed class DrainTests : IDisposable
     {
         stream.Send("echo"u8);
         Assert.Equal("echo"u8, TcpClients.Receive(stream, 4));
+    }
+
+    /// <summary>A connection that has had an answer.</summary>
+    private static Socket Rest()
+    {
+        var connection = TcpClients.Connect(LifecycleScene.Address, LifecycleScene.HttpPort);
+        Send(connection, "/first");
+        Assert.DoesNotContain("Connection: close", ReceiveAnswer(connection), StringComparison.Ordinal);
+        return connection;
     }
 
     private static void Send(Socket connection, string path) => connection.Send(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n"));
