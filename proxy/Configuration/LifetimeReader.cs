@@ -7,10 +7,12 @@ internal static class LifetimeReader
 {
     public static LifetimeSettings Read(SectionReader section)
     {
+        var defaults = new LifetimeSettings();
         var settings = new LifetimeSettings
         {
             ReadyDelay = section.DurationOrOff("ReadyDelay", null) ?? TimeSpan.Zero,
-            DrainTimeout = section.DurationOrOff("DrainTimeout", new LifetimeSettings().DrainTimeout) ?? TimeSpan.Zero,
+            DrainTimeout = section.DurationOrOff("DrainTimeout", defaults.DrainTimeout) ?? TimeSpan.Zero,
+            RestTimeout = section.Duration("RestTimeout", defaults.RestTimeout),
         };
         section.RejectUnknown();
         return settings;

@@ -46,8 +46,8 @@ internal sealed partial class FlowEngine
         if (!destination.TryEnter())
             return null;
         var error = 0;
-        if (TryConnect(key, destination, ref error) is { } upstream)
-            return Open(key, rules, route, destination, upstream);
+        if (TryConnect(key, destination, ref error) is { } upstream && Open(key, rules, route, destination, upstream, ref error) is { } flow)
+            return flow;
         destination.Leave();
         return null;
     }
@@ -100,8 +100,8 @@ internal sealed partial class FlowEngine
             tried.Add(destination);
             if (!destination.TryEnter())
                 continue;
-            if (TryConnect(key, destination, ref error) is { } upstream)
-                return Open(key, rules, route, destination, upstream);
+            if (TryConnect(key, destination, ref error) is { } upstream && Open(key, rules, route, destination, upstream, ref error) is { } flow)
+                return flow;
             destination.Leave();
         }
         return error == 0
@@ -134,8 +134,15 @@ internal sealed partial class FlowEngine
         return socket;
     }
 
-    private Flow? Open(in FlowKey key, FlowRules rules, FlowRoute route, DestinationState destination, UpstreamSocket upstream)
+    /// <summary>Where the socket cannot be watched it is closed, and nothing else has changed.</summary>
+    private Flow? Open(in FlowKey key, FlowRules rules, FlowRoute route, DestinationState destination, UpstreamSocket upstream, ref int error)
     {
+        if (!_epoll.TryAdd(upstream.Handle, _flows.NextId, Syscalls.EpollIn))
+        {
+            error = Marshal.GetLastPInvokeError();
+            upstream.Dispose();
+            return null;
+        }
         var flow = new Flow(key, route, destination, upstream) { OpenedAt = _now, Sources = rules.Sources, Traffic = _traffic.Enter(route) };
         // Our socket has got an address that was that of a client before.
         if (_flows.TryFind(upstream.Name, out var former))
@@ -143,10 +150,7 @@ internal sealed partial class FlowEngine
         _shared.OwnNames.Add(upstream);
         _flows.Add(flow, _now);
         _live.Add(flow);
-        if (_epoll.TryAdd(upstream.Handle, flow.Id, Syscalls.EpollIn))
-            return flow;
-        Close(flow, FlowCloseReason.Evicted);
-        return null;
+        return flow;
     }
 
     private bool TryOpenReply(Flow flow)

@@ -32,6 +32,9 @@ internal sealed class FlowTable(long now)
 
     public bool TryFind(ulong id, [NotNullWhen(true)] out Flow? flow) => _byId.TryGetValue(id, out flow);
 
+    /// <summary>The id that the next flow gets.</summary>
+    public ulong NextId => _lastId + 1;
+
     /// <summary>Adds a flow and gives it its id.</summary>
     public void Add(Flow flow, long now)
     {

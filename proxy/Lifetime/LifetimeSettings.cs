@@ -8,4 +8,7 @@ internal sealed record LifetimeSettings
 
     /// <summary>How long connections and flows may take to end by themselves; zero for not at all.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long an HTTP connection may go without a request meanwhile.</summary>
+    public TimeSpan RestTimeout { get; init; } = TimeSpan.FromSeconds(3);
 }

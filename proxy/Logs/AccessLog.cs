@@ -32,7 +32,7 @@ internal sealed class AccessLog : IDisposable
         var file = isSame ? former.File : settings.Path is { } path ? new LineSink(new LogFile(path)) { Complaints = _logger } : null;
         _current = new Current(settings, FormatOf(settings), file);
         if (!isSame)
-            former.File?.Dispose();
+            former.File?.Dispose(heir: file ?? _standardOutput);
     }
 
     public void Write(in RequestRecord record)

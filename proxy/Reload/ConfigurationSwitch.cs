@@ -63,11 +63,9 @@ internal sealed class ConfigurationSwitch(RunningParts parts, ProxyConfiguration
             log.Write(next, publication, ownRules, parts.Steering.AddedRoutes);
             return waiting;
         }
-        catch
+        catch (Exception cause)
         {
-            if (formerTls is not null)
-                await RestoreAsync(before, former, formerTls);
-            parts.Names.Keep(HostsOf(before));
+            await Restoration.RunAsync(cause, formerTls is null ? [() => Keep(before)] : Restore(before, former, formerTls));
             throw;
         }
     }
@@ -88,16 +86,27 @@ internal sealed class ConfigurationSwitch(RunningParts parts, ProxyConfiguration
         parts.Flows.Replace(to.Flows);
     }
 
-    /// <summary>Steering was the last thing that could fail; what has been switched before it goes back.</summary>
-    private async Task RestoreAsync(ProxyConfiguration before, Switched former, FrozenDictionary<string, UpstreamTls> formerTls)
+    /// <summary>
+    /// Steering was the last thing that could fail; what has been switched before it goes back. What cannot fail has its turn before YARP, which reads all of
+    /// its configuration anew.
+    /// </summary>
+    private Func<Task>[] Restore(ProxyConfiguration before, Switched former, FrozenDictionary<string, UpstreamTls> formerTls) =>
+    [
+        () => Do(() => parts.UpstreamTls.Replace(formerTls)),
+        () => Do(() => parts.Clusters.Apply(before.StreamClusters)),
+        () => Do(() => parts.Connections.Rules.Replace(RulesFor(before, former.Connections.Routes, former.Connections.Certificates, former.Connections))),
+        () => Do(() => parts.Flows.Replace(parts.Flows.Prepare(before, parts.Clusters))),
+        () => Do(() => parts.Upstreams.Replace(OwnDestinations.Of(before.Admin, before.Steering.Ruleset))),
+        () => Keep(before),
+        async () => parts.Http.Replace(await parts.Http.PrepareAsync(before, former.Connections.Certificates), before.Limits.Http),
+    ];
+
+    private Task Keep(ProxyConfiguration before) => Do(() => parts.Names.Keep(HostsOf(before)));
+
+    private static Task Do(Action step)
     {
-        parts.UpstreamTls.Replace(formerTls);
-        parts.Clusters.Apply(before.StreamClusters);
-        var requests = await parts.Http.PrepareAsync(before, former.Connections.Certificates);
-        var (connections, flows) = (
-            RulesFor(before, former.Connections.Routes, former.Connections.Certificates, former.Connections), parts.Flows.Prepare(before, parts.Clusters));
-        Switch(new Switched(requests, before.Limits, connections, flows));
-        parts.Upstreams.Replace(OwnDestinations.Of(before.Admin, before.Steering.Ruleset));
+        step();
+        return Task.CompletedTask;
     }
 
     private static IEnumerable<string> HostsOf(ProxyConfiguration configuration) => configuration.StreamClusters.SelectMany(cluster => cluster.HostNames);

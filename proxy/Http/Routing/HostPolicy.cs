@@ -20,7 +20,7 @@ internal sealed class HostPolicy : MatcherPolicy, IEndpointComparerPolicy, INode
 
     /// <summary>
     /// An edge for each host that any route names and each port, with all routes that take it: a request goes along the
-    /// most specific one.
+    /// most specific one. Which of them is chosen is for <see cref="LastResortPolicy"/>: ASP.NET Core sorts them once more.
     /// </summary>
     public IReadOnlyList<PolicyNodeEdge> GetEdges(IReadOnlyList<Endpoint> endpoints)
     {
@@ -35,8 +35,8 @@ internal sealed class HostPolicy : MatcherPolicy, IEndpointComparerPolicy, INode
                from port in ports
                let host = new HostPattern(name.Item1, name.Item2, port)
                let taking = NamesAround(host).SelectMany(around => byName[around]).Where(entry => entry.pattern.Covers(host)).Select(entry => entry.index)
-               let list = InOrder(endpoints, taking.Distinct(), host)
-               where list.Count > 0
+               let list = taking.Distinct().Order().Select(index => endpoints[index]).ToArray()
+               where list.Length > 0
                select new PolicyNodeEdge(host, list),
         ];
     }
@@ -52,14 +52,6 @@ internal sealed class HostPolicy : MatcherPolicy, IEndpointComparerPolicy, INode
             yield return (host.Name[dot..], true);
         yield return ("", false);
     }
-
-    /// <summary>They are in the order of ASP.NET Core; among those with equal paths and methods, the host goes before headers and queries.</summary>
-    private static List<Endpoint> InOrder(IReadOnlyList<Endpoint> endpoints, IEnumerable<int> indices, HostPattern host) => [.. indices
-        .Order()
-        .Select(index => endpoints[index])
-        .OrderBy(endpoint => endpoint is RouteEndpoint route ? (route.Order, route.RoutePattern.InboundPrecedence) : default)
-        .ThenBy(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>() is null)
-        .ThenByDescending(endpoint => HostPatterns.SpecificityOf(endpoint, host))];
 
     /// <summary>Finds the edge of a request, by a hash for each label of its host.</summary>
     private sealed class HostTable : PolicyJumpTable

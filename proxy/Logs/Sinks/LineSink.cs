@@ -32,6 +32,8 @@ internal sealed partial class LineSink : IDisposable
     private readonly Thread _thread;
     private byte[] _filling = new byte[Usual], _writing = new byte[Usual];
     private int _length, _lines;
+    private bool _isClosed;
+    private LineSink? _heir;
     private long _dropped, _told;
 
     /// <summary>Takes over the output.</summary>
@@ -54,6 +56,8 @@ internal sealed partial class LineSink : IDisposable
         bool isFirst;
         lock (_gate)
         {
+            if (_isClosed)
+                return Inherit(line);
             if (line.Length > Capacity - _length)
             {
                 Drop(1);
@@ -72,14 +76,29 @@ internal sealed partial class LineSink : IDisposable
     }
 
     /// <summary>Writes what is there. An output that is blocked keeps nobody from ending.</summary>
-    public void Dispose()
+    public void Dispose() => Dispose(heir: null);
+
+    /// <summary>The same; lines of those who have not noticed yet go to the heir, and without one they are lost, and counted.</summary>
+    public void Dispose(LineSink? heir)
     {
-        if (_stopping.IsSet)
-            return;
+        lock (_gate)
+        {
+            if (_isClosed)
+                return;
+            (_isClosed, _heir) = (true, heir);
+        }
         _stopping.Set();
         _filled.Set();
         if (_thread.Join(LastPatience))
             _output.Dispose();
+    }
+
+    private bool Inherit(ReadOnlySpan<byte> line)
+    {
+        if (_heir is { } heir)
+            return heir.TryWrite(line);
+        Drop(1);
+        return false;
     }
 
     private void Run()

@@ -75,7 +75,7 @@ public sealed class FaultScene : LinkedScene
               "a": { "Address": "tcp://100.64.0.9:7" }, "b": { "Address": "tcp://127.0.0.1:7000" } } }
           } },
           "Streams": {
-            "silent": { "ClusterId": "same-port", "Match": { "Ports": "7001" }, "IdleTimeout": "00:00:01" },
+            "silent": { "ClusterId": "same-port", "Match": { "Ports": "7001" }, "IdleTimeout": "00:00:05" },
             "short-lived": { "ClusterId": "echo", "Match": { "Ports": "7002" }, "Lifetime": "00:00:01" },
             "swallowed-first": { "ClusterId": "swallowed-first", "Match": { "Ports": "7003" }, "ConnectTimeout": "00:00:01" },
             "swallowed": { "ClusterId": "swallowed", "Match": { "Ports": "7004" }, "ConnectTimeout": "00:00:01" },

@@ -63,7 +63,7 @@ public sealed class FlowEndTests : IDisposable
         _bed.Own(UdpServer.ThatRepeats(_bed.Namespace, 7000));
         _bed.Start(
             FlowBed.Cluster("origin", "udp://127.0.0.1:7000"),
-            """ "all": { "ClusterId": "origin", "IdleTimeout": "00:00:02", "Match": { "Protocol": "udp" } } """,
+            """ "all": { "ClusterId": "origin", "IdleTimeout": "00:00:05", "Match": { "Protocol": "udp" } } """,
             """ "MaxFlowsPerSource": 3 """);
         _bed.Namespace.Run(() =>
         {

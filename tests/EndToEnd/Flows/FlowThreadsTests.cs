@@ -19,7 +19,7 @@ public sealed class FlowThreadsTests : IDisposable
         _bed.Start(
             FlowBed.Cluster("origin", "udp://127.0.0.1:7000"),
             """ "all": { "ClusterId": "origin", "Match": { "Protocol": "udp" } } """,
-            $""" "FlowThreads": {Threads}, "FlowIdleTimeout": "00:00:05" """);
+            $""" "FlowThreads": {Threads}, "FlowIdleTimeout": "00:00:10" """);
         _bed.Namespace.Run(() =>
         {
             var clients = Enumerable.Range(0, Clients).Select(_ => UdpClients.Connect("198.51.100.1", 53)).ToArray();

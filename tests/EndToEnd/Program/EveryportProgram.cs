@@ -23,7 +23,16 @@ internal static class EveryportProgram
     }
 
     /// <summary>The ids of the sk_lookup programs that are attached to a namespace.</summary>
-    public static int[] AttachedTo(NetworkNamespace @namespace)
+    public static int[] AttachedTo(NetworkNamespace @namespace) => LinksOf(@namespace, "prog_id");
+
+    /// <summary>Detaches them, as a person may do who does not know whose they are.</summary>
+    public static void DetachFrom(NetworkNamespace @namespace)
+    {
+        foreach (var link in LinksOf(@namespace, "id"))
+            Command.Run("bpftool", "link", "detach", "id", link.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    private static int[] LinksOf(NetworkNamespace @namespace, string property)
     {
         var inode = Command.Run("stat", "-L", "-c", "%i", @namespace.Path).Trim();
         using var links = JsonDocument.Parse(Command.Run("bpftool", "-j", "link", "show"));
@@ -31,7 +40,7 @@ internal static class EveryportProgram
         [
             .. from link in links.RootElement.EnumerateArray()
                where link.TryGetProperty("netns_ino", out var owner) && owner.GetRawText() == inode
-               select link.GetProperty("prog_id").GetInt32(),
+               select link.GetProperty(property).GetInt32(),
         ];
     }
 

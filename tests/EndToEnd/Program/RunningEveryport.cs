@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Everyport.EndToEnd.Tests.Clients;
@@ -83,18 +84,25 @@ internal sealed class RunningEveryport : IDisposable
 
     private IEnumerable<JsonElement> Lines => Output.Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonElement.Parse(line));
 
+    /// <summary>Whether it is this process that answers, and not a predecessor on the same port. Where a token is asked for there is none.</summary>
+    private bool Answers()
+    {
+        var status = HttpClient10.Get("127.0.0.1", 9464, "/api/status");
+        return status.Status == 401 || status.Status == 200 && JsonElement.Parse(status.Body).GetProperty("process").GetProperty("id").GetInt32() == Id;
+    }
+
     private void WaitUntilReady()
     {
         for (var waited = Stopwatch.StartNew(); ; Thread.Sleep(20))
         {
             try
             {
-                if (HttpClient10.Get("127.0.0.1", 9464, "/readyz").Status == 200)
+                if (HttpClient10.Get("127.0.0.1", 9464, "/readyz").Status == 200 && Answers())
                     return;
             }
-            catch (SocketException)
+            catch (Exception e) when (e is SocketException or ProtocolViolationException)
             {
-                // Not listening yet.
+                // Not listening yet, or a predecessor not any more.
             }
             if (_process.HasEnded || waited.Elapsed > StartTimeout)
                 throw new InvalidOperationException($"everyport did not become ready. It wrote: {Output}");

@@ -78,7 +78,7 @@ public sealed class ProxyProtocolScene : Scene
             "haproxy-v2": { "ClusterId": "haproxy", "Match": { "Ports": "9202" }, "ProxyProtocol": "v2" }
           },
           "ProxyProtocol": { "balancer": { "Ports": "8000,9000", "Sources": ["127.0.0.2/32"] } },
-          "Limits": { "SniffTimeout": "00:00:01" }
+          "Limits": { "SniffTimeout": "00:00:05" }
         }
         """;
 }

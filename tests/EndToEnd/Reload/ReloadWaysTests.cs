@@ -1,3 +1,5 @@
+using Everyport.EndToEnd.Tests.Clients;
+using Everyport.EndToEnd.Tests.Program;
 using static Everyport.EndToEnd.Tests.Reload.ReloadScene;
 
 namespace Everyport.EndToEnd.Tests.Reload;
@@ -49,6 +51,53 @@ public sealed class ReloadWaysTests : IDisposable
         _scene.Everyport.HangUp();
         _scene.AwaitOther(false);
         _scene.Everyport.AssertTells("Limits:FlowThreads has changed, which takes effect at the next start");
+    }
+
+    [KernelFact]
+    public void A_level_of_the_log_changes_while_it_runs()
+    {
+        Echo();
+        _scene.Rename(_scene.Configuration(more: """, "Logging": { "LogLevel": { "Everyport": "Debug" } }"""));
+        _scene.Everyport.AssertTells("is in force after");
+        Assert.DoesNotContain(_scene.Everyport.Messages, message => message.StartsWith("Stream echo to ", StringComparison.Ordinal));
+        Echo();
+        _scene.Everyport.AssertTells("Stream echo to ", "ended: Finished");
+
+        void Echo() => _scene.Namespace.Run(() =>
+        {
+            using var socket = TcpClients.Connect(Ground, EchoPort);
+            socket.Send("echo"u8);
+            Assert.Equal("echo"u8, TcpClients.Receive(socket, 4));
+            socket.Shutdown(System.Net.Sockets.SocketShutdown.Send);
+            Assert.Empty(TcpClients.ReceiveToEnd(socket));
+        });
+    }
+
+    [KernelFact]
+    public void Where_the_kernel_refuses_all_goes_back_and_it_is_told_why()
+    {
+        var hash = _scene.Status().GetProperty("hash").GetString();
+        _scene.Namespace.Run(() =>
+        {
+            using var kept = TcpClients.Connect(Ground, WebPort);
+            Ask(kept);
+            // Steering is the last thing to be switched.
+            EveryportProgram.DetachFrom(_scene.Namespace);
+            _scene.Rename(_scene.Configuration(other: true));
+            _scene.Everyport.AssertTells("was not reloaded", "somebody has detached the program");
+            var (status, report) = _scene.Post();
+            Assert.Equal((409, "Failed", hash), (status, report.GetProperty("result").GetString(), report.GetProperty("hash").GetString()));
+            Assert.DoesNotContain("other-echo", HttpClient10.Get(ReloadScene.Admin, AdminPort, "/api/status").Body, StringComparison.Ordinal);
+            Ask(kept);
+        });
+
+        static void Ask(System.Net.Sockets.Socket socket)
+        {
+            socket.Send("GET / HTTP/1.1\r\nHost: a\r\n\r\n"u8);
+            Assert.Equal("HTTP/1.1 200", System.Text.Encoding.ASCII.GetString(TcpClients.Receive(socket, 12)));
+            while (socket.Available > 0)
+                TcpClients.Receive(socket, 1);
+        }
     }
 
     [KernelFact]

@@ -82,7 +82,7 @@ public sealed class TerminatingStreamScene : Scene
             "few": { "Tls": "Terminate", "ClusterId": "echo", "MaxConnections": 1, "Match": { "Ports": "{{Few}}" } }
           },
           "Tls": {
-            "HandshakeTimeout": "00:00:05",
+            "HandshakeTimeout": "00:00:10",
             "Certificates": {
               "web": { "Path": "{{Authority.PathOf("web")}}" },
               "mutual": { "Path": "{{Authority.PathOf("mutual")}}", "ClientCertificates": "Require", "ClientRoots": "{{Authority.Root}}" }

@@ -64,7 +64,7 @@ public sealed class TlsScene : Scene
           },
           "Streams": { "passed": { "ClusterId": "passed", "Match": { "Sni": ["s.example.com", "s.w.example.com"] } } },
           "Tls": {
-            "HandshakeTimeout": "00:00:05",
+            "HandshakeTimeout": "00:00:10",
             "Certificates": {
               "web": { "Path": "{{Authority.PathOf("web")}}" },
               "rsa": { "Path": "{{Authority.PathOf("rsa")}}" },

@@ -87,6 +87,27 @@ public sealed class AccessLogTests : IDisposable
         Assert.Equal(3, Lines());
     }
 
+    [Fact]
+    public void No_line_is_lost_while_one_file_takes_the_place_of_another()
+    {
+        const int Changes = 20, Threads = 2, Lines = 200;
+        using var directory = new TemporaryDirectory();
+        string[] paths = [Path.Combine(directory.Path, "a.log"), Path.Combine(directory.Path, "b.log")];
+        for (var i = 0; i < Changes; i++)
+        {
+            var path = paths[i % 2];
+            Parallel.For(0, Threads + 1, new ParallelOptions { MaxDegreeOfParallelism = Threads + 1 }, thread =>
+            {
+                if (thread == 0)
+                    _log.Apply(new AccessLogSettings { Path = path, Kinds = RecordKinds.Requests });
+                for (var line = 0; thread > 0 && i > 0 && line < Lines; line++)
+                    _log.Write(SomeRecords.Request());
+            });
+        }
+        _log.Dispose();
+        Assert.Equal((Changes - 1) * Threads * Lines, paths.Sum(path => File.ReadAllLines(path).Length));
+    }
+
     private void WriteEach()
     {
         _log.Write(SomeRecords.Request());

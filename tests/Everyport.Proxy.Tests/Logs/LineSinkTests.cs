@@ -76,6 +76,23 @@ public sealed class LineSinkTests : IDisposable
     }
 
     [Fact]
+    public void Lines_that_come_too_late_go_to_the_heir_and_without_one_they_are_counted()
+    {
+        _output.Open();
+        using var other = new BlockedOutput();
+        other.Open();
+        using var heir = new LineSink(other);
+        var sink = new LineSink(_output);
+        sink.Dispose(heir);
+        Assert.True(sink.TryWrite("late\n"u8));
+        heir.Dispose();
+        Assert.Equal(("", "late\n"), (_output.Written, other.Written));
+
+        Assert.False(sink.TryWrite("too late\n"u8));
+        Assert.Equal((0, 1), (sink.Dropped, heir.Dropped));
+    }
+
+    [Fact]
     public void The_last_lines_are_written_at_the_end()
     {
         _output.Open();

@@ -172,7 +172,7 @@ public sealed class RelayTests : IDisposable
     [Fact]
     public async Task A_stream_that_moves_bytes_is_not_idle_but_its_lifetime_ends()
     {
-        var relaying = RelayAsync(new StreamLimits(IdleMilliseconds: 10_000, LifetimeMilliseconds: 500));
+        var relaying = RelayAsync(new StreamLimits(IdleMilliseconds: 10_000, LifetimeMilliseconds: 2_000));
         var echoed = 0;
         try
         {

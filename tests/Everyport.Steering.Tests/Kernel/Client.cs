@@ -9,11 +9,13 @@ internal static class Client
 {
     public const string Refused = "refused";
 
+    private const int PatienceMilliseconds = 60_000;
+
     /// <summary>What the server that answers a TCP connection says, or <see cref="Refused"/>.</summary>
     public static string DialTcp(string address, int port, string? source = null)
     {
         var ip = IPAddress.Parse(address);
-        using var socket = new Socket(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 5000 };
+        using var socket = new Socket(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = PatienceMilliseconds };
         if (source is not null)
             socket.Bind(new IPEndPoint(IPAddress.Parse(source), 0));
         try
@@ -32,7 +34,7 @@ internal static class Client
     public static string AskUdp(string address, int port)
     {
         var ip = IPAddress.Parse(address);
-        using var socket = new Socket(ip.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 2000 };
+        using var socket = new Socket(ip.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = PatienceMilliseconds };
         // The program sees answers to an unconnected socket too: bind where no rule of a test reaches.
         socket.Bind(new IPEndPoint(ip.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Loopback : IPAddress.IPv6Loopback, 0));
         socket.SendTo("?"u8, new IPEndPoint(ip, port));
@@ -45,7 +47,7 @@ internal static class Client
     public static string AskUdpConnected(string address, int port)
     {
         var ip = IPAddress.Parse(address);
-        using var socket = new Socket(ip.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 2000 };
+        using var socket = new Socket(ip.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = PatienceMilliseconds };
         socket.Connect(ip, port);
         var buffer = new byte[2048];
         try

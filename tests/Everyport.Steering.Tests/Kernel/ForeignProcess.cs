@@ -18,7 +18,7 @@ internal sealed class ForeignProcess : IDisposable
         var deadline = Stopwatch.StartNew();
         while (!space.Exec("ss", "-Hltn", $"sport = :{port}").Contains($":{port}", StringComparison.Ordinal))
         {
-            Assert.True(deadline.Elapsed < TimeSpan.FromSeconds(10), "netcat does not listen");
+            Assert.True(deadline.Elapsed < TimeSpan.FromSeconds(60), "netcat does not listen");
             Thread.Sleep(10);
         }
         return new ForeignProcess(process);

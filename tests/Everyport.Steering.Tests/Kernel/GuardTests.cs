@@ -79,7 +79,7 @@ public sealed class GuardTests : IDisposable
 
         var answered = _namespace.Run(() =>
         {
-            using var client = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 500 };
+            using var client = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = guard ? 60_000 : 500 };
             client.Bind(new IPEndPoint(IPAddress.Parse(HostAddress), 0));
             client.SendTo("?"u8, new IPEndPoint(IPAddress.Parse("127.0.0.53"), 53));
             try

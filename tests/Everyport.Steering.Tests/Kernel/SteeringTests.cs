@@ -100,8 +100,8 @@ public sealed class SteeringTests : IDisposable
         Publish(Rulesets.Rule("edge", "127.7.0.0/16"));
         _space.Namespace.Run(() =>
         {
-            using var a = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 2000 };
-            using var b = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 2000 };
+            using var a = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 60_000 };
+            using var b = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 60_000 };
             a.Bind(new IPEndPoint(IPAddress.Parse("127.7.0.1"), 5000));
             b.Bind(new IPEndPoint(IPAddress.Parse("127.7.0.2"), 5000));
             a.Connect(b.LocalEndPoint!);

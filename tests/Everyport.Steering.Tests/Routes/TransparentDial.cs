@@ -55,9 +55,9 @@ internal static class TransparentDial
     {
         try
         {
-            if (!socket.ConnectAsync(origin).Wait(TimeSpan.FromSeconds(4)))
+            if (!socket.ConnectAsync(origin).Wait(TimeSpan.FromSeconds(10)))
                 return NoAnswer;
-            socket.ReceiveTimeout = 4000;
+            socket.ReceiveTimeout = 10_000;
             using var stream = new NetworkStream(socket);
             return new StreamReader(stream).ReadToEnd();
         }

@@ -63,6 +63,28 @@ public class HttpPrecedencePropertyTests
         Check(new RoutingHost(Name(routes)), Name(routes), requests), iter: 300);
 
     [Fact]
+    public async Task A_name_goes_before_a_wildcard_that_asks_for_a_header()
+    {
+        (RouteConfig, DestinationMatch)[] routes =
+        [
+            (NewRoute("r05", "X-Two", "*.example.com"), Match("1-100", [], ["10.0.0.0/8"])),
+            (NewRoute("r06", null, "ONE.example.com", "two.example.com"), Match("50-149", [], [])),
+        ];
+        await using var host = new RoutingHost(routes);
+        var context = RoutingHost.Request("/x", "[2001:db8::1]:80", "10.1.0.1:1");
+        context.Request.Host = new HostString("two.example.com");
+        context.Request.Headers["X-Two"] = "1";
+        Assert.Equal("r06", await host.RouteAsync(context));
+
+        static RouteConfig NewRoute(string name, string? header, params string[] hosts) => new()
+        {
+            RouteId = name,
+            ClusterId = "cluster",
+            Match = new RouteMatch { Path = "/{one}", Hosts = hosts, Headers = header is null ? null : [new RouteHeader { Name = header, Mode = HeaderMatchMode.Exists }] },
+        };
+    }
+
+    [Fact]
     public void So_does_one_that_had_other_routes_before() => Gen.Select(Gen.Select(GenRoute, GenMatch).Array[1, 12].Array[2], GenRequest.Array[20]).Sample((both, requests) =>
     {
         var host = new RoutingHost(Name(both[0]));
@@ -86,9 +108,17 @@ public class HttpPrecedencePropertyTests
             context.Request.Headers[request.Header] = "1";
             var chosen = host.RouteAsync(context).GetAwaiter().GetResult();
             var expected = Read(named, context);
-            Assert.Equal(expected, chosen is null || chosen.StartsWith("405", StringComparison.Ordinal) ? null : chosen);
+            var found = chosen is null || chosen.StartsWith("405", StringComparison.Ordinal) ? null : chosen;
+            Assert.True(expected == found, $"'{found}' and not '{expected}' was chosen for {request} among\n{string.Join('\n', named.Select(Describe))}");
         }
         host.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    }
+
+    private static string Describe((RouteConfig Route, DestinationMatch Match) route)
+    {
+        var match = route.Route.Match;
+        return $"{route.Route.RouteId}: order {route.Route.Order}, {string.Join(' ', match.Methods ?? [])} {match.Path} [{string.Join(' ', match.Hosts ?? [])}] {match.Headers?[0].Name} {match.QueryParameters?[0].Name}, "
+            + $"to [{string.Join(' ', route.Match.Addresses)}]:{route.Match.Ports} from [{string.Join(' ', route.Match.Sources)}]";
     }
 
     private static string? Read(IEnumerable<(RouteConfig Route, DestinationMatch Match)> routes, HttpContext context)
