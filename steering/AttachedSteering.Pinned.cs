@@ -18,6 +18,8 @@ public sealed partial class AttachedSteering
     /// <summary>Sockets that come into force with the first publication.</summary>
     private readonly List<(string Service, SafeHandle Socket)> _waiting = [];
 
+    private int _movedSockets;
+
     /// <summary>The state that <see cref="_ruleset"/> and the numbers of services are from.</summary>
     private uint? _stateId;
 
@@ -31,13 +33,18 @@ public sealed partial class AttachedSteering
         }
     }
 
-    /// <summary>Puts in force what is there with changes, for who holds the lock.</summary>
-    internal Publication PublishHeld(PinnedState? found, PinnedState wanted)
+    /// <summary>Puts another state in force for who holds the lock, may do so, and goes. Returns how many slots were filled from maps of another layout as well.</summary>
+    internal static (Publication Publication, int MovedSockets) PublishHeld(SteeringOptions options, PinnedState? found, PinnedState wanted)
     {
-        lock (_gate)
+        var visit = new AttachedSteering(options);
+        try
         {
-            using var prepared = PreparePinned(_pins!, found, wanted, Ruleset.Empty, _options);
-            return PutInForce(_pins!, prepared, prepared.Plan!, found);
+            using var prepared = visit.PreparePinned(visit._pins!, found, wanted, Ruleset.Empty, options);
+            return (visit.PutInForce(visit._pins!, prepared, prepared.Plan!, found), visit._movedSockets);
+        }
+        finally
+        {
+            visit.Abandon();
         }
     }
 
@@ -176,7 +183,7 @@ public sealed partial class AttachedSteering
         try
         {
             using var old = pins.OpenMaps();
-            MovedSockets = MapMove.Run(old, found, maps);
+            _movedSockets = MapMove.Run(old, found, maps);
         }
         catch (SteeringException e)
         {
@@ -185,9 +192,6 @@ public sealed partial class AttachedSteering
                 + "Use a program of the same version, or stop all that have sockets there and run 'steerctl unload'.", e);
         }
     }
-
-    /// <summary>How many slots were filled from maps of another layout.</summary>
-    internal int MovedSockets { get; private set; }
 
     private void WithdrawPinned(PinStore pins)
     {

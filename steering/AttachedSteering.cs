@@ -74,9 +74,6 @@ public sealed partial class AttachedSteering : IDisposable
         return new AttachedSteering(options);
     }
 
-    /// <summary>One that is opened for a single change of a pinned steering, by who has seen to it that he may.</summary>
-    internal static AttachedSteering Visit(SteeringOptions options) => new(options);
-
     /// <summary>The ruleset that is in force, with the rules that the guard rails have added, and those of others.</summary>
     public Ruleset Ruleset
     {

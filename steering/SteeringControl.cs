@@ -54,7 +54,7 @@ public sealed partial class SteeringControl : IDisposable
         var wanted = (found ?? PinnedState.New) with { IsKept = true };
         wanted = wanted with { Choices = wanted.Choices.SetItem(_options.Owner, choices) };
         if (found is null)
-            Publish(null, wanted);
+            AttachedSteering.PublishHeld(_options, null, wanted);
         else if (!found.IsKept)
             _store.Rewrite(wanted);
         return found is null;
@@ -103,7 +103,7 @@ public sealed partial class SteeringControl : IDisposable
         var found = _store.Load() ?? throw IsNotLoaded();
         RefuseOtherLayout(found);
         var (changed, wanted) = Apply(found, change);
-        return (changed, changed.IsEmpty ? null : Publish(found, wanted));
+        return (changed, changed.IsEmpty ? null : AttachedSteering.PublishHeld(_options, found, wanted).Publication);
     }
 
     /// <summary>
@@ -115,9 +115,8 @@ public sealed partial class SteeringControl : IDisposable
         Requirements.Check();
         using var held = LockLoaded();
         var found = _store.Load() ?? throw IsNotLoaded();
-        using var visit = AttachedSteering.Visit(_options);
-        visit.PublishHeld(found, found);
-        return new UpgradeResult(found.Layout, _options.Layout, visit.MovedSockets);
+        var (_, moved) = AttachedSteering.PublishHeld(_options, found, found);
+        return new UpgradeResult(found.Layout, _options.Layout, moved);
     }
 
     /// <inheritdoc/>
@@ -133,12 +132,6 @@ public sealed partial class SteeringControl : IDisposable
         if (!changed.IsEmpty)
             _ = wanted.AllRules; // throws where they contradict each other
         return (changed, wanted);
-    }
-
-    private Publication Publish(PinnedState? found, PinnedState wanted)
-    {
-        using var visit = AttachedSteering.Visit(_options);
-        return visit.PublishHeld(found, wanted);
     }
 
     private PinnedState? LoadToRemove(bool force)

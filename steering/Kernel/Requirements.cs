@@ -21,7 +21,7 @@ internal static class Requirements
     public static void CheckToLoadPrograms() => Check(Missing(
         Environment.OSVersion.Version,
         NativeLibrary.TryLoad("libbpf.so.1", out _),
-        EffectiveCapabilities(File.ReadAllText("/proc/self/status")) | 1UL << CapNetAdmin,
+        EffectiveCapabilities(File.ReadAllText("/proc/thread-self/status")) | 1UL << CapNetAdmin,
         "the capability BPF"));
 
     private static void Check(IReadOnlyList<string> missing)
@@ -34,7 +34,7 @@ internal static class Requirements
     public static IReadOnlyList<string> Missing() => Missing(
         Environment.OSVersion.Version,
         NativeLibrary.TryLoad("libbpf.so.1", out _),
-        EffectiveCapabilities(File.ReadAllText("/proc/self/status")));
+        EffectiveCapabilities(File.ReadAllText("/proc/thread-self/status")));
 
     /// <summary>The parts that are missing, as clauses of a sentence.</summary>
     public static IReadOnlyList<string> Missing(Version kernel, bool libbpf, ulong capabilities, string allOfThem = "the capabilities BPF and NET_ADMIN")

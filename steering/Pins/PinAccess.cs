@@ -12,7 +12,7 @@ namespace Everyport.Steering.Pins;
 /// </summary>
 internal readonly record struct PinAccess(uint Group, bool Reads, bool Registers)
 {
-    private const uint UserAll = 0b111_000_000, UserReadsAndWrites = 0b110_000_000, GroupReads = 0b100_000, GroupWrites = 0b010_000, GroupSearches = 0b001_000;
+    private const uint UserAll = 0b111_000_000, UserReadsAndWrites = 0b110_000_000, GroupReads = 0b100_000, GroupWrites = 0b010_000, GroupSearches = 0b001_000, OthersSearch = 0b001;
 
     /// <summary>Who is not named stays as he is; see chown(2).</summary>
     private const uint Nobody = uint.MaxValue;
@@ -29,12 +29,17 @@ internal readonly record struct PinAccess(uint Group, bool Reads, bool Registers
     }
 
     /// <summary>What a directory says.</summary>
-    public static unsafe PinAccess Of(string directory)
+    public static PinAccess Of(string directory)
     {
-        Libc.FileStatus status;
-        if (Libc.Stat(Libc.AtWorkingDirectory, directory, 0, Libc.ModeAndGroup, &status) < 0)
-            throw KernelError.Last($"look at '{directory}' (PinPath)");
+        var status = Look(directory);
         return new PinAccess(status.Group, (status.Mode & GroupSearches) != 0, (status.Mode & GroupReads) != 0);
+    }
+
+    /// <summary>Whether members may pass through a directory.</summary>
+    public bool Reaches(string directory)
+    {
+        var status = Look(directory);
+        return (status.Mode & (status.Group == Group ? GroupSearches : OthersSearch)) != 0;
     }
 
     public void GrantDirectory(string path) => Grant(path, UserAll | (Reads ? GroupSearches : 0) | (Registers ? GroupReads : 0));
@@ -45,6 +50,14 @@ internal readonly record struct PinAccess(uint Group, bool Reads, bool Registers
             return;
         var isOfSockets = name.StartsWith(SharedMaps.SocketsName, StringComparison.Ordinal);
         Grant(path, UserReadsAndWrites | GroupReads | (Registers && isOfSockets ? GroupWrites : 0));
+    }
+
+    private static unsafe Libc.FileStatus Look(string directory)
+    {
+        Libc.FileStatus status;
+        return Libc.Stat(Libc.AtWorkingDirectory, directory, 0, Libc.ModeAndGroup, &status) == 0
+            ? status
+            : throw KernelError.Last($"look at '{directory}' (PinPath)");
     }
 
     private void Grant(string path, uint mode)

@@ -81,6 +81,14 @@ internal sealed class PinDirectory
     /// <summary>Lets a group in, now and with all that is pinned later.</summary>
     public void Admit(PinAccess access)
     {
+        for (var parent = System.IO.Path.GetDirectoryName(Path); parent is not null; parent = System.IO.Path.GetDirectoryName(parent))
+        {
+            if (!access.Reaches(parent))
+            {
+                throw new SteeringException(
+                    $"Cannot let the group {access.Group} in: it may not pass through '{parent}'. Run 'chmod o+x {parent}', or choose a directory (PinPath) on a BPF file system of your own.");
+            }
+        }
         access.GrantDirectory(Path);
         foreach (var pin in Directory.EnumerateFiles(Path))
             access.Grant(pin, System.IO.Path.GetFileName(pin));

@@ -22,7 +22,7 @@ internal sealed partial class PinStore
         {
             using var link = _directory.TryOpenLink(Link);
             ObjectInfo.Link? info = link is null ? null : ObjectInfo.OfLink(link);
-            if (info is null && !_directory.Has(Link) && !_directory.Has(State))
+            if (info is null && HasNothing())
                 return null;
             // A change that a crash has broken off does not end, and what was there before it is as good as the lock would find.
             if (TryLook(info?.ProgramId, isLast: tries == MostTries) is { } view)
@@ -35,6 +35,13 @@ internal sealed partial class PinStore
                 throw new SteeringException($"Cannot read the steering in '{Path}' (PinPath): its state does not fit the program that is attached. Was it written by another program? 'steerctl unload --force' removes it.");
         }
         return null;
+    }
+
+    /// <summary>Throws where this user may not know.</summary>
+    private bool HasNothing()
+    {
+        using var state = _directory.TryOpenToRead(State);
+        return state is null && !_directory.Has(Link);
     }
 
     private PinnedView? TryLook(uint? program, bool isLast)

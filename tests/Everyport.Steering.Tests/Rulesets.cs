@@ -18,9 +18,9 @@ internal static class Rulesets
         return ruleset;
     }
 
-    public static Address Address(string text)
+    public static Address AddressOf(string text)
     {
-        Assert.True(Steering.Rules.Address.TryParse(text, out var address));
+        Assert.True(Address.TryParse(text, out var address));
         return address;
     }
 }

@@ -73,7 +73,7 @@ public sealed class SharingTests : IDisposable
         using var server = _space.Tcp("proxy");
         using var proxy = _space.Serve(server);
         BindMail();
-        Assert.Equal("mail", proxy.Ruleset.Decide(Protocols.Tcp, Rulesets.Address(PinnedNamespace.Edge), 25)!.Name);
+        Assert.Equal("mail", proxy.Ruleset.Decide(Protocols.Tcp, Rulesets.AddressOf(PinnedNamespace.Edge), 25)!.Name);
         Assert.Equal(1, proxy.ReadServiceSockets()[("postfix", Protocols.Tcp)]);
         Assert.Equal("mail", _space.Dial(port: 25));
         Assert.Equal(1UL, proxy.ReadServiceCounters()[("postfix", Protocols.Tcp)].Steered);
