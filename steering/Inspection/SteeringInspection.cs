@@ -9,6 +9,9 @@ namespace Everyport.Steering.Inspection;
 /// <summary>Looks at the calling thread's namespace, and tries what a start would do first. Attaches and changes nothing.</summary>
 public static class SteeringInspection
 {
+    /// <summary>The version of the layout of what this program pins.</summary>
+    public static int Layout => TableLayout.Version;
+
     /// <summary>Reads what is there. Needs no privileges.</summary>
     public static NamespaceFacts ReadNamespace()
     {
@@ -49,6 +52,14 @@ public static class SteeringInspection
         using var file = File.OpenHandle("/proc/thread-self/ns/net");
         uint count = 0;
         return Libbpf.ProgramQuery(file, Libbpf.AttachTypeSkLookup, 0, null, null, &count) == 0 ? (int)count : null;
+    }
+
+    /// <summary>The number of a network namespace, by the path of its file.</summary>
+    /// <exception cref="SteeringException">There is no such file.</exception>
+    public static ulong NamespaceInode(string path)
+    {
+        using var file = Libc.Open(path, Libc.OpenCloexec);
+        return file.IsInvalid ? throw KernelError.Last($"open the network namespace '{path}'") : FileIdentity.Of(file).Inode;
     }
 
     private static FoundListener Found(OpenListener listener) => new(listener.Protocol, listener.Address, listener.Port, listener.IPv4, listener.IPv6, listener.Inode);

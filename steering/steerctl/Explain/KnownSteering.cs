@@ -1,0 +1,14 @@
+using Everyport.Steering.Rules;
+
+namespace Everyport.Steering.Cli.Explain;
+
+/// <summary>What an explanation is made from.</summary>
+/// <param name="Ruleset">All rules, those of guard rails among them.</param>
+internal sealed record KnownSteering(Ruleset Ruleset)
+{
+    /// <summary>Who has published a rule; null where that is not known.</summary>
+    public Func<Rule, string?> OwnerOf { get; init; } = _ => null;
+
+    /// <summary>The cookies of the sockets of a service for a protocol and family; null where nothing is known of sockets.</summary>
+    public Func<string, Protocols, bool, IReadOnlyList<ulong>>? SocketsOf { get; init; }
+}
