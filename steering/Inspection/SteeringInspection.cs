@@ -9,9 +9,6 @@ namespace Everyport.Steering.Inspection;
 /// <summary>Looks at the calling thread's namespace, and tries what a start would do first. Attaches and changes nothing.</summary>
 public static class SteeringInspection
 {
-    /// <summary>The version of the layout of what this program pins.</summary>
-    public static int Layout => TableLayout.Version;
-
     /// <summary>Reads what is there. Needs no privileges.</summary>
     public static NamespaceFacts ReadNamespace()
     {
@@ -62,5 +59,14 @@ public static class SteeringInspection
         return file.IsInvalid ? throw KernelError.Last($"open the network namespace '{path}'") : FileIdentity.Of(file).Inode;
     }
 
-    private static FoundListener Found(OpenListener listener) => new(listener.Protocol, listener.Address, listener.Port, listener.IPv4, listener.IPv6, listener.Inode);
+    /// <summary>Runs code that looks at the calling thread's namespace in another one, by the path of its file.</summary>
+    /// <exception cref="SteeringException">It cannot be entered.</exception>
+    public static T In<T>(string path, Func<T> code)
+    {
+        ArgumentNullException.ThrowIfNull(code);
+        using var file = Libc.Open(path, Libc.OpenCloexec);
+        return file.IsInvalid ? throw KernelError.Last($"open the network namespace '{path}'") : NamespaceThread.Run(file, code);
+    }
+
+    private static FoundListener Found(OpenListener listener) => new(listener.Protocol, listener.Address, listener.Port, listener.IPv4, listener.IPv6, listener.Inode) { Cookie = listener.Cookie };
 }

@@ -33,8 +33,13 @@ internal static class ExplainCommand
         verb.Does(result =>
         {
             var lookup = Lookup.Parse(result.GetRequiredValue(protocol), result.GetRequiredValue(address), result.GetRequiredValue(port), result.GetValue(source));
-            var steering = new KnownSteering(RulesInput.Read(result.GetValue(file)!, options.Outside));
-            return Explainer.Explain(steering, lookup);
+            if (result.GetValue(file) is { } path)
+                return Explainer.Explain(new KnownSteering(RulesInput.Read(path, options.Outside)), lookup);
+            var steering = options.Read(result);
+            using var control = SteeringControl.Open(steering);
+            return control.Read() is { } snapshot
+                ? Explainer.Explain(KnownSteering.Of(snapshot), lookup)
+                : new Explanation(lookup, LookupOutcome.NoRule, [$"Nothing is loaded in '{steering.PinPath}': the kernel looks for a socket as it always does."]);
         });
         return verb;
     }

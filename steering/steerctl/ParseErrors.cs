@@ -11,8 +11,9 @@ internal static class ParseErrors
         var unknown = result.UnmatchedTokens;
         foreach (var token in unknown)
             error.WriteLine($"'{token}' is unknown here.{Suggestion(token, command)}");
-        foreach (var problem in result.Errors.Where(problem => !unknown.Any(token => problem.Message.Contains($"'{token}'", StringComparison.Ordinal))))
-            error.WriteLine(command is RootCommand && unknown.Count > 0 ? "" : problem.Message);
+        // Of an unknown verb, the library says as well that there is none.
+        foreach (var problem in result.Errors.Where(problem => unknown.Count == 0 || command is not RootCommand && !unknown.Any(token => problem.Message.Contains($"'{token}'", StringComparison.Ordinal))))
+            error.WriteLine(problem.Message);
         error.WriteLine(command is RootCommand ? "See 'steerctl --help'." : $"See 'steerctl {command.Name} --help'.");
         return ExitCodes.BadInput;
     }

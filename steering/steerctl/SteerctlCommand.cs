@@ -28,13 +28,23 @@ internal static class SteerctlCommand
         var root = new RootCommand("Steers TCP and UDP traffic to sockets of services");
         foreach (var option in options.All)
             root.Add(option);
+        root.Add(LoadCommand.Create(options));
+        root.Add(UnloadCommand.Create(options));
+        root.Add(ApplyCommand.Create(options));
+        root.Add(BindCommand.Create(options));
+        root.Add(UnbindCommand.Create(options));
+        root.Add(StatusCommand.Create(options));
         root.Add(ExplainCommand.Create(options));
+        root.Add(DoctorCommand.Create(options));
+        root.Add(MetricsCommand.Create(options));
+        root.Add(UpgradeCommand.Create(options));
         root.Add(VersionCommand.Create(options));
         root.Add(CompletionCommand.Create(options));
         root.Add(ManCommand.Create(options, root));
-        root.Options.OfType<HelpOption>().Single().Action = new HelpText(root, outside.Output);
         root.Options.OfType<VersionOption>().Single().Description = "Prints the version";
-        root.Options.OfType<HelpOption>().Single().Description = "Prints what a verb does and takes";
+        // That of the library answers to '/?' as well.
+        root.Options.Remove(root.Options.OfType<HelpOption>().Single());
+        root.Add(new HelpOption("--help", "-h") { Description = "Prints what a verb does and takes", Action = new HelpText(root, outside.Output) });
         return root;
     }
 

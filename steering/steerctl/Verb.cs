@@ -23,19 +23,26 @@ internal sealed class Verb : Command
     public string? Json { get; init; }
 
     /// <summary>Sets what it does; null is nothing to say.</summary>
-    public void Does(Func<ParseResult, IReport?> action) => SetAction(result => Outcome.Of(_options.Outside, () =>
+    public void Does(Func<ParseResult, IReport?> action) => Does(action, _ => ExitCodes.Done);
+
+    /// <summary>The same, where the exit code depends on what there is to say.</summary>
+    public void Does<T>(Func<ParseResult, T?> action, Func<T, int> exitCode) where T : class, IReport => SetAction(result => Outcome.Of(_options.Outside, () =>
     {
         _options.Check(result);
-        if (action(result) is { } report)
-            Print(result, report);
-        return ExitCodes.Done;
+        if (action(result) is not { } report)
+            return ExitCodes.Done;
+        Print(result, report);
+        return exitCode(report);
     }));
 
     /// <summary>Sets what it does until it is stopped.</summary>
-    public void Runs(Func<ParseResult, CancellationToken, Task<int>> action) => SetAction((result, _) => Outcome.OfAsync(_options.Outside, () =>
+    public void Runs(Func<ParseResult, CancellationToken, Task<int>> action) => Runs(result => action(result, _options.Outside.WhenStopped()));
+
+    /// <summary>The same, where it depends on the command line whether it has to be stopped.</summary>
+    public void Runs(Func<ParseResult, Task<int>> action) => SetAction((result, _) => Outcome.OfAsync(_options.Outside, () =>
     {
         _options.Check(result);
-        return action(result, _options.Outside.WhenStopped());
+        return action(result);
     }));
 
     private void Print(ParseResult result, IReport report)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Everyport.Steering.Cli.Output;
-using Everyport.Steering.Inspection;
 
 namespace Everyport.Steering.Cli;
 
@@ -17,7 +16,7 @@ internal static class VersionCommand
         verb.Does(_ =>
         {
             var (version, commit) = ProgramVersion.Read();
-            var layout = SteeringInspection.Layout;
+            var layout = SteeringControl.Layout;
             return new Report($"steerctl {version}{(commit is null ? "" : $" ({commit[..Math.Min(12, commit.Length)]})")}, layout {layout}", json =>
             {
                 json.WriteString("version", version);

@@ -2,10 +2,14 @@ using System.Text.Json;
 
 namespace Everyport.Steering.Cli.Output;
 
-/// <summary>A report of one line.</summary>
-internal sealed class Report(string line, Action<Utf8JsonWriter> properties) : IReport
+/// <summary>A report of one line, or none.</summary>
+internal sealed class Report(string? line, Action<Utf8JsonWriter> properties) : IReport
 {
-    public void WriteText(TextWriter output) => output.WriteLine(line);
+    public void WriteText(TextWriter output)
+    {
+        if (line is not null)
+            output.WriteLine(line);
+    }
 
     public void WriteJson(Utf8JsonWriter json)
     {

@@ -8,6 +8,9 @@ internal sealed class TextTable(params string[] heads)
     /// <summary>Columns of numbers.</summary>
     public required IReadOnlySet<int> Numbers { get; init; }
 
+    /// <summary>Whether it has no row but its head.</summary>
+    public bool IsEmpty => _rows.Count == 1;
+
     public void Add(params string[] cells) => _rows.Add(cells);
 
     public void Write(TextWriter output)
