@@ -28,7 +28,7 @@ internal static class BindCommand
             ],
             Json = ChangeReport.Json,
         };
-        var arguments = new RuleArguments().AddTo(verb);
+        var arguments = new RuleArguments().AddTo(verb, options);
         verb.Does(result =>
         {
             var rule = arguments.Read(result);

@@ -12,7 +12,11 @@ internal sealed class CommonOptions
 
     public const string PinPathVariable = "STEERCTL_PIN_PATH";
 
-    public CommonOptions(Surroundings outside) => Outside = outside;
+    public CommonOptions(Surroundings outside)
+    {
+        Outside = outside;
+        Namespace.CompletionSources.Add(_ => Directory.Exists(NamedNamespaces) ? Directory.EnumerateFiles(NamedNamespaces).Select(Path.GetFileName)! : []);
+    }
 
     public Surroundings Outside { get; }
 
@@ -47,7 +51,7 @@ internal sealed class CommonOptions
     /// <summary>The steering that a command line is about.</summary>
     public SteeringOptions Read(ParseResult result) => new()
     {
-        Owner = "steerctl",
+        Owner = SteeringControl.DefaultOwner,
         NetworkNamespace = NamespacePathOf(result),
         PinPath = PinPathOf(result),
         PinLockTimeout = TimeoutOf(result),

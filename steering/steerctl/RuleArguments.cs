@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using Everyport.Steering.Rules;
 
 namespace Everyport.Steering.Cli;
@@ -19,8 +20,10 @@ internal sealed class RuleArguments
     private readonly Option<bool> _drop = new("--drop") { Description = "Refuses what the rule matches, in place of a service" };
     private readonly Option<string?> _name = new("--name") { Description = "The name of the rule. Default: its protocol, prefix and ports", HelpName = "NAME" };
 
-    public RuleArguments AddTo(Command command)
+    public RuleArguments AddTo(Command command, CommonOptions options)
     {
+        _texts.CompletionSources.Add(context => Complete(options, context));
+        _name.CompletionSources.Add(context => Completions.RuleNames(options, context));
         command.Add(_texts);
         command.Add(_pass);
         command.Add(_drop);
@@ -57,6 +60,19 @@ internal sealed class RuleArguments
         if (description.Parse(errors) is not { } rule)
             throw new BadInputException(string.Join("\n", errors.Select(error => $"{Capital(Say(error))}.")));
         return rule with { Name = NameOf(result) ?? DefaultName(rule) };
+    }
+
+    private IEnumerable<string> Complete(CommonOptions options, CompletionContext context)
+    {
+        var result = context.ParseResult;
+        var before = (result.GetValue(_texts)?.Length ?? 0) - (context.WordToComplete.Length > 0 ? 1 : 0);
+        var isWithoutService = result.GetValue(_pass) || result.GetValue(_drop);
+        return (before + (isWithoutService ? 1 : 0)) switch
+        {
+            0 => Completions.Services(options, context),
+            1 => ["tcp", "udp", "any"],
+            _ => [],
+        };
     }
 
     /// <summary>What the rule matches: whoever binds the same again means the same rule.</summary>

@@ -43,17 +43,18 @@ internal static class StatusCommand
     private static async Task WatchAsync(Func<StatusReport> read, bool isJson, Surroundings outside, CancellationToken stopping)
     {
         const string HomeAndClear = "\e[H\e[J";
+        var redraws = !isJson && outside.IsTerminal();
         using var timer = new PeriodicTimer(Interval, outside.Clock);
         try
         {
             do
             {
-                if (outside.IsTerminal && !isJson)
+                if (redraws)
                     outside.Output.Write(HomeAndClear);
                 Show(read(), isJson, oneLine: true, outside.Output);
                 await outside.Output.FlushAsync(stopping);
             }
-            while (await timer.WaitForNextTickAsync(stopping));
+            while (!outside.NobodyReads() && await timer.WaitForNextTickAsync(stopping));
         }
         catch (OperationCanceledException)
         {

@@ -20,21 +20,29 @@ internal sealed record Surroundings
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Whether somebody looks at <see cref="Output"/>, and it can be drawn again.</summary>
-    public bool IsTerminal { get; init; }
+    public Func<bool> IsTerminal { get; init; } = () => false;
 
     /// <summary>Asked for by verbs that run until they are stopped: canceled when they are to end.</summary>
     public Func<CancellationToken> WhenStopped { get; init; } = () => CancellationToken.None;
 
-    /// <summary>Those of this process. The console's own writers cost more than a whole command.</summary>
-    public static Surroundings OfProcess() => new()
+    /// <summary>Whether nobody reads <see cref="Output"/> any more.</summary>
+    public Func<bool> NobodyReads { get; init; } = () => false;
+
+    /// <summary>Those of this process.</summary>
+    public static Surroundings OfProcess()
     {
-        Output = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 64 * 1024),
-        Error = new StreamWriter(Console.OpenStandardError(), bufferSize: 1024) { AutoFlush = true },
-        OpenInput = Console.OpenStandardInput,
-        Environment = System.Environment.GetEnvironmentVariable,
-        IsTerminal = !Console.IsOutputRedirected,
-        WhenStopped = StopOnSignals,
-    };
+        var output = new StandardStream(descriptor: 1);
+        return new Surroundings
+        {
+            Output = new StreamWriter(output, bufferSize: 64 * 1024),
+            Error = new StreamWriter(new StandardStream(descriptor: 2), bufferSize: 1024) { AutoFlush = true },
+            OpenInput = Console.OpenStandardInput,
+            Environment = System.Environment.GetEnvironmentVariable,
+            IsTerminal = () => !Console.IsOutputRedirected,
+            WhenStopped = StopOnSignals,
+            NobodyReads = () => output.IsBroken,
+        };
+    }
 
     private static CancellationToken StopOnSignals()
     {

@@ -20,7 +20,7 @@ internal static class UnbindCommand
             Examples = ["unbind web tcp 198.51.100.0/24,2001:db8:7::/48 80,443", "unbind --name ssh"],
             Json = ChangeReport.Json,
         };
-        var arguments = new RuleArguments().AddTo(verb);
+        var arguments = new RuleArguments().AddTo(verb, options);
         verb.Does(result =>
         {
             var name = arguments.OnlyName(result);

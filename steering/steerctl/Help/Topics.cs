@@ -26,7 +26,7 @@ internal static class Topics
         [
             "A steering is pinned in a directory on a BPF file system, and stays when the command ends. It is changed by one at a time; who waits longer than --lock-timeout is told who is at it. "
             + "With the network namespace it ends; what is left of it in the directory is removed by the next change.",
-            "Steered prefixes that are not local get a route 'local PREFIX dev lo' (protocol 197), which 'unload' removes.",
+            "Steered prefixes that are not local get a route 'local PREFIX dev lo' (protocol 198), which 'unload' removes.",
         ]),
         ("MESSAGES", ["Results go to standard output, messages to standard error, also with --json.", ExitCodes]),
         ("ENVIRONMENT", [$"{CommonOptions.PinPathVariable}: the directory of the steering, where --pin-path does not name one."]),
