@@ -15,7 +15,7 @@ internal sealed class CommonOptions
     public CommonOptions(Surroundings outside)
     {
         Outside = outside;
-        Namespace.CompletionSources.Add(_ => Directory.Exists(NamedNamespaces) ? Directory.EnumerateFiles(NamedNamespaces).Select(Path.GetFileName)! : []);
+        Namespace.CompletionSources.Add(_ => Directory.Exists(NamedNamespaces) ? Directory.EnumerateFiles(NamedNamespaces).Select(path => Path.GetFileName(path)) : []);
     }
 
     public Surroundings Outside { get; }
