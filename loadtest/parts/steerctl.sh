@@ -75,13 +75,14 @@ done
 
 # All at once, each a rule of its own for a service of its own.
 "$steerctl" load --netns "$namespace" >/dev/null
+: >"$work/failed"
 started=${EPOCHREALTIME/./}
 for ((i = 0; i < writers; i++)); do
 	{ "$steerctl" bind "service-$i" tcp "127.7.$((i / 250)).$((i % 250))" 80 --netns "$namespace" --lock-timeout 600 >/dev/null || echo "$i" >>"$work/failed"; } &
 done
 wait
 together=$(((${EPOCHREALTIME/./} - started) / 1000))
-failed=$(wc -l <"$work/failed" 2>/dev/null || echo 0)
+failed=$(wc -l <"$work/failed")
 bound=$("$steerctl" status --json --netns "$namespace" | grep -c '"service": "service-' || true)
 routes=$(ip -n "$namespace" route show table local proto 198 | grep -c '127\.7\.' || true)
 # Each rule leads where it should: the state, and the program that was made from it.

@@ -8,8 +8,8 @@ public static class KernelChecks
     /// <summary>The kernel attaches no more of one kind to a namespace.</summary>
     private const int MostPrograms = 64;
 
-    /// <summary>All findings. <paramref name="own"/> says which of the attached programs may be the one that is meant, as a clause.</summary>
-    public static IEnumerable<Finding> Of(KernelFacts kernel, string own)
+    /// <summary>All findings. <paramref name="own"/> says which of the attached programs may be the one that is meant; null where it is not counted.</summary>
+    public static IEnumerable<Finding> Of(KernelFacts kernel, string? own = null)
     {
         ArgumentNullException.ThrowIfNull(kernel);
         foreach (var missing in kernel.Missing)
@@ -22,7 +22,7 @@ public static class KernelChecks
         if (kernel.AttachedPrograms >= MostPrograms)
             yield return new(FindingLevel.Problem, "BPF", $"{kernel.AttachedPrograms} programs are attached to this network namespace already, as many as it can have.", "'bpftool link show' lists them; end those that nobody needs.");
         else if (kernel.AttachedPrograms > 0)
-            yield return new(FindingLevel.Note, "BPF", $"{kernel.AttachedPrograms} sk_lookup programs are attached to this network namespace already; they decide beside this one, the first to take a socket wins.", $"'bpftool link show' lists them. {own}");
+            yield return new(FindingLevel.Note, "BPF", $"{kernel.AttachedPrograms} sk_lookup programs are attached to this network namespace already; they decide beside this one, the first to take a socket wins.", $"'bpftool link show' lists them. {own}".TrimEnd());
 
         if (!kernel.Has(CapPerfMon) && !kernel.Has(CapSysAdmin))
             yield return new(FindingLevel.Note, "capabilities", "CAP_PERFMON is missing: a lookup costs more, as the kernel adds mitigations to the program.", "Add the capability, if that matters.");

@@ -26,10 +26,10 @@ public sealed partial class SteerctlProgramTests : IDisposable
     {
         const int Writers = 60;
         Parallel.For(0, Writers, new ParallelOptions { MaxDegreeOfParallelism = Writers }, number =>
-            _scene.Run("bind", "--lock-timeout", "300", $"service-{number}", "tcp", $"127.7.{number}.0/24", "80"));
+            _scene.Run("bind", "--lock-timeout", "300", $"service-{number}", "tcp", $"10.7.{number}.0/24", "80"));
         var rules = _scene.Status().GetProperty("rules").EnumerateArray().Select(rule => rule.GetProperty("service").GetString()!).Order(StringComparer.Ordinal);
         Assert.Equal(Enumerable.Range(0, Writers).Select(number => $"service-{number}").Order(StringComparer.Ordinal), rules);
-        Assert.Equal(Writers, _scene.Namespace.Ip("route", "show", "table", "local", "type", "local").Split('\n').Count(line => line.Contains("127.7.", StringComparison.Ordinal)));
+        Assert.Equal(Writers, _scene.Namespace.Ip("route", "show", "table", "local", "type", "local").Split('\n').Count(line => line.Contains("10.7.", StringComparison.Ordinal)));
     }
 
     [KernelFact]
