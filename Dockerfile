@@ -9,9 +9,9 @@
 # Without a configuration it runs the embedded demo; mount one at /etc/everyport/appsettings.json.
 
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
-# Every build of the steering library compiles the BPF program; nothing of this reaches the last stage.
+# Every build of the steering library compiles the BPF program, and steerctl is compiled ahead of time; nothing of this reaches the last stage.
 RUN apt-get update \
- && apt-get install -y --no-install-recommends clang libbpf-dev linux-libc-dev \
+ && apt-get install -y --no-install-recommends clang libbpf-dev linux-libc-dev zlib1g-dev \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 

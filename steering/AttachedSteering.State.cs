@@ -16,6 +16,7 @@ public sealed partial class AttachedSteering
         lock (_gate)
         {
             var counters = new Dictionary<(string, Protocols), ServiceCounters>();
+            NoticeOthers();
             if (_attachment is null)
                 return counters;
             foreach (var (name, number) in _services.Numbers)
@@ -36,6 +37,7 @@ public sealed partial class AttachedSteering
         lock (_gate)
         {
             var sockets = new Dictionary<(string, Protocols), int>();
+            NoticeOthers();
             if (_attachment is not { Slots: var slots })
                 return sockets;
             foreach (var (name, number) in _services.Numbers)

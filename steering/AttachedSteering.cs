@@ -16,7 +16,7 @@ namespace Everyport.Steering;
 /// Steering of one network namespace: the link, the sockets map, the counters, and the current generation. Nothing
 /// is pinned, unless <see cref="SteeringOptions.PinPath"/> says so: when the process ends, in whatever way, the kernel detaches the
 /// program and every lookup is normal again. Members may be called from any thread; only <see cref="Open"/> looks at the calling
-/// thread's namespace.
+/// thread's namespace, where <see cref="SteeringOptions.NetworkNamespace"/> names no other.
 /// </summary>
 public sealed partial class AttachedSteering : IDisposable
 {
@@ -29,6 +29,7 @@ public sealed partial class AttachedSteering : IDisposable
     private SteeringOptions _options;
     private Attachment? _attachment;
     private Generation? _generation;
+    private Ruleset _ruleset = Ruleset.Empty;
     private bool _withdrawn, _disposed;
 
     private AttachedSteering(SteeringOptions options)
@@ -37,13 +38,11 @@ public sealed partial class AttachedSteering : IDisposable
         try
         {
             _namespace = Own(OpenNamespace(options.NetworkNamespace));
-            var socket = Own(new RouteSocket());
-            var ownership = Own(new RouteOwnership("local"));
-            _view = Own(new NamespaceView(socket));
-            _routes = Own(new LocalRoutes(socket, ownership));
+            (_view, _routes) = NamespaceThread.Run(_namespace, OpenRoutes);
             if (options.PinPath is { } path)
             {
-                _pins = new PinnedSteering(path, _namespace, options.PinLockTimeout);
+                _pins = new PinStore(path, _namespace, options.PinLockTimeout);
+                _pins.Make(options);
                 return;
             }
             _attachment = new Attachment(SharedMaps.Create(), link: null);
@@ -51,9 +50,17 @@ public sealed partial class AttachedSteering : IDisposable
         }
         catch
         {
-            Dispose();
+            Abandon();
             throw;
         }
+    }
+
+    private (NamespaceView View, LocalRoutes Routes) OpenRoutes()
+    {
+        var socket = Own(new RouteSocket());
+        var ownership = _options.PinPath is null ? Own(new RouteOwnership("local")) : null;
+        var sockets = Own(new SocketDiagnostics());
+        return (new NamespaceView(socket, sockets), Own(new LocalRoutes(socket, sockets, ownership)));
     }
 
     /// <summary>
@@ -68,7 +75,17 @@ public sealed partial class AttachedSteering : IDisposable
     }
 
     /// <summary>The ruleset that is in force, with the rules that the guard rails have added, and those of others.</summary>
-    public Ruleset Ruleset { get; private set; } = Ruleset.Empty;
+    public Ruleset Ruleset
+    {
+        get
+        {
+            lock (_gate)
+            {
+                NoticeOthers();
+                return _ruleset;
+            }
+        }
+    }
 
     /// <summary>
     /// Registers a listening TCP or unconnected UDP socket for a service. A dual-stack socket serves both families.
@@ -108,7 +125,7 @@ public sealed partial class AttachedSteering : IDisposable
         {
             ThrowIfEnded();
             if (_pins is null)
-                return Load(Attached, ruleset, WithOwnRules(ruleset, options), options, plan: null);
+                return LoadAlone(ruleset, options);
             using var held = _pins.Lock();
             return PreparePinned(_pins, ruleset, options);
         }
@@ -122,7 +139,7 @@ public sealed partial class AttachedSteering : IDisposable
             if (_pins is not null)
                 return PutInForcePinned(_pins, prepared);
             var publication = Switch(prepared, generation => Attached.Switch(generation, _namespace));
-            _routes.Keep(WantedRoutes());
+            _routes.KeepUsed(prepared.Routes);
             return publication;
         }
     }
@@ -152,6 +169,7 @@ public sealed partial class AttachedSteering : IDisposable
         try
         {
             Withdraw();
+            SettleRoutes();
         }
         catch (SteeringException)
         {
@@ -190,13 +208,17 @@ public sealed partial class AttachedSteering : IDisposable
             throw new SteeringException("Cannot change what is steered: this process is ending.");
     }
 
-    /// <summary>Compiles and loads what is asked for, with what the guard rails add.</summary>
-    private PreparedRuleset Load(Attachment attachment, Ruleset ruleset, Ruleset asked, SteeringOptions options, PinnedPlan? plan)
+    private PreparedRuleset LoadAlone(Ruleset ruleset, SteeringOptions options)
     {
-        var guarded = AddGuards(attachment, asked, options, out var guards);
-        var generation = Generation.Load(TableCompiler.Compile(guarded, _services.NumberOf), attachment.Maps, options.CountPorts);
-        plan = plan is null ? null : plan with { Services = _services.Numbers.ToImmutableDictionary(StringComparer.Ordinal) };
-        return new PreparedRuleset(this, ruleset, guarded, options, guards, generation, plan);
+        var asked = WithOwnRules(ruleset, options);
+        var guards = FindGuards(
+            Attached.Slots.AllCookies(_services.Numbers.Count), asked, _ => options.LeaveExistingListeners, _ => options.LeaveEphemeralPorts);
+        var guarded = guards.IsEmpty ? asked : Combine([.. asked.Rules, .. guards], asked.DenySources);
+        var generation = Generation.Load(TableCompiler.Compile(guarded, _services.NumberOf), Attached.Maps, options.CountPorts);
+        return new PreparedRuleset(this, ruleset, guarded, options, guards, generation)
+        {
+            Routes = options.LocalRoutes ? [.. LocalRoutes.Wanted(guarded)] : [],
+        };
     }
 
     /// <summary>Adds the routes that are missing, and has the link switched.</summary>
@@ -207,8 +229,7 @@ public sealed partial class AttachedSteering : IDisposable
         Prefix[] before = [.. _routes.Added];
         try
         {
-            if (prepared.Options.LocalRoutes)
-                skipped = _routes.Add(LocalRoutes.Wanted(prepared.Ruleset));
+            skipped = _routes.Add(prepared.Routes);
             switchTo(next);
         }
         catch
@@ -221,33 +242,33 @@ public sealed partial class AttachedSteering : IDisposable
 
         _generation?.Dispose();
         _generation = next;
-        (Ruleset, _options) = (prepared.Ruleset, prepared.Options);
+        (_ruleset, _options) = (prepared.Ruleset, prepared.Options);
         Publications++;
         return new Publication(prepared.Guards, skipped);
     }
 
-    private Ruleset AddGuards(Attachment attachment, Ruleset asked, SteeringOptions options, out ImmutableArray<Rule> guards)
+    /// <summary>What the guard rails add for the rules whose owners want them.</summary>
+    private ImmutableArray<Rule> FindGuards(IReadOnlySet<ulong> registered, Ruleset asked, Func<Rule, bool> leavesListeners, Func<Rule, bool> leavesEphemeralPorts)
     {
-        var found = ImmutableArray.CreateBuilder<Rule>();
-        if (options.LeaveExistingListeners)
-            found.AddRange(GuardRules.ForListeners(asked, _view.ForeignListeners(attachment.Slots.AllCookies(_services.Numbers.Count)), _view.AssignedAddresses()));
-        if (options.LeaveEphemeralPorts)
-            found.AddRange(GuardRules.ForEphemeralPorts(asked, _view.AssignedAddresses(), _view.EphemeralPorts));
-        guards = found.DrainToImmutable();
-        return guards.IsEmpty ? asked : Combine([.. asked.Rules, .. guards], asked.DenySources);
+        if (!asked.Rules.Any(rule => rule.Target.Kind == TargetKind.Service && (leavesListeners(rule) || leavesEphemeralPorts(rule))))
+            return [];
+        var assigned = _view.AssignedAddresses();
+        return
+        [
+            .. GuardRules.ForListeners(asked, leavesListeners, _view.ForeignListeners(registered), assigned),
+            .. GuardRules.ForEphemeralPorts(asked, leavesEphemeralPorts, assigned, _view.EphemeralPorts),
+        ];
     }
 
     private static Ruleset WithOwnRules(Ruleset ruleset, SteeringOptions options) =>
         options.OwnRules.Count == 0 ? ruleset : Combine([.. ruleset.Rules, .. options.OwnRules], ruleset.DenySources);
-
-    private IEnumerable<Prefix> WantedRoutes() => _options.LocalRoutes ? LocalRoutes.Wanted(Ruleset) : [];
 
     private static Ruleset Combine(IEnumerable<Rule> rules, IEnumerable<Prefix> denySources) =>
         Ruleset.TryCreate(rules, denySources, out var combined, out var errors)
             ? combined
             : throw new SteeringException($"Cannot publish the rules: {string.Join("; ", errors)}.");
 
-    private static SafeFileHandle OpenNamespace(string path)
+    internal static SafeFileHandle OpenNamespace(string path)
     {
         try
         {

@@ -15,13 +15,13 @@ public sealed class PreparedRuleset : IDisposable
     private Generation? _generation;
 
     internal PreparedRuleset(
-        AttachedSteering steering, Ruleset asked, Ruleset ruleset, SteeringOptions options, ImmutableArray<Rule> guards, Generation generation, PinnedPlan? plan) =>
-        (_steering, Asked, Ruleset, Options, Guards, _generation, Plan) = (steering, asked, ruleset, options, guards, generation, plan);
+        AttachedSteering steering, Ruleset asked, Ruleset ruleset, SteeringOptions options, ImmutableArray<Rule> guards, Generation generation) =>
+        (_steering, Asked, Ruleset, Options, Guards, _generation) = (steering, asked, ruleset, options, guards, generation);
 
     /// <summary>Without what has been added to it.</summary>
     internal Ruleset Asked { get; }
 
-    /// <summary>With the program's own rules, and those of the guard rails.</summary>
+    /// <summary>With the program's own rules, those of others, and those of the guard rails.</summary>
     internal Ruleset Ruleset { get; }
 
     internal SteeringOptions Options { get; }
@@ -29,7 +29,10 @@ public sealed class PreparedRuleset : IDisposable
     internal ImmutableArray<Rule> Guards { get; }
 
     /// <summary>What it was made for where the steering is pinned; null elsewhere.</summary>
-    internal PinnedPlan? Plan { get; }
+    internal PinnedPlan? Plan { get; init; }
+
+    /// <summary>The prefixes that have to be local for it.</summary>
+    internal IReadOnlyCollection<Prefix> Routes { get; init; } = [];
 
     /// <summary>
     /// Puts it in force in one atomic step: every lookup sees what was in force before, or this. Where this throws, that is untouched.

@@ -36,6 +36,15 @@ public sealed record SteeringOptions
     /// </summary>
     public string? PinPath { get; init; }
 
+    /// <summary>
+    /// The group, by its name or number, whose members may read the pinned steering without any capability. Null: as it is. Others than
+    /// the owner of the directory and root have no access before.
+    /// </summary>
+    public string? PinGroup { get; init; }
+
+    /// <summary>Whether members of <see cref="PinGroup"/> may register sockets for services as well. From Linux 5.19 on, that takes no capability either.</summary>
+    public bool PinGroupWrites { get; init; }
+
     /// <summary>Whose rules these are, where several programs share a pinned steering: each changes its own.</summary>
     public string Owner { get; init; } = Target.ProxyService;
 

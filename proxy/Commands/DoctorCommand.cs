@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Everyport.Proxy.Configuration;
 using Everyport.Proxy.Doctor;
+using Everyport.Steering.Inspection;
 
 namespace Everyport.Proxy.Commands;
 

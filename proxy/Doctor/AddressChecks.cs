@@ -1,5 +1,6 @@
 using Everyport.Proxy.Configuration;
 using Everyport.Proxy.Routing;
+using Everyport.Steering.Inspection;
 using Everyport.Steering.Rules;
 
 namespace Everyport.Proxy.Doctor;

@@ -1,4 +1,5 @@
 using Everyport.Proxy.Configuration;
+using Everyport.Steering.Inspection;
 
 namespace Everyport.Proxy.Doctor;
 

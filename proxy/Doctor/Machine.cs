@@ -1,35 +1,19 @@
+using System.Diagnostics.CodeAnalysis;
 using Everyport.Steering.Inspection;
 
 namespace Everyport.Proxy.Doctor;
 
 /// <summary>What is known of the machine, read once at the edge; checks only look at this.</summary>
-internal sealed record Machine
+internal sealed record Machine : KernelFacts
 {
-    public required Version Kernel { get; init; }
+    public Machine()
+    {
+    }
 
-    /// <summary>What is missing to begin with, as clauses.</summary>
-    public IReadOnlyList<string> Missing { get; init; } = [];
-
-    /// <summary>Why the BPF program cannot be loaded; null where it can, or where it was not tried.</summary>
-    public string? LoadError { get; init; }
-
-    /// <summary>The effective capabilities (capabilities(7)), one bit each.</summary>
-    public ulong Capabilities { get; init; }
-
-    /// <summary>Whether a seccomp filter is on.</summary>
-    public bool HasSeccompFilter { get; init; }
-
-    /// <summary><c>kernel.unprivileged_bpf_disabled</c>; null where it cannot be read.</summary>
-    public int? UnprivilegedBpfDisabled { get; init; }
-
-    /// <summary>The mode of lockdown, as <c>none</c>, <c>integrity</c> or <c>confidentiality</c>; null where there is none.</summary>
-    public string? Lockdown { get; init; }
-
-    /// <summary>Where bpffs is mounted.</summary>
-    public IReadOnlyList<string> BpfFilesystems { get; init; } = [];
-
-    /// <summary>Programs of this kind that are attached to the namespace; null where that is not known.</summary>
-    public int? AttachedPrograms { get; init; }
+    [SetsRequiredMembers]
+    public Machine(KernelFacts kernel) : base(kernel)
+    {
+    }
 
     /// <summary>The most descriptors that the process may have.</summary>
     public long MostDescriptors { get; init; } = long.MaxValue;

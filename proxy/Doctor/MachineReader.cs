@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Everyport.Proxy.Configuration;
@@ -15,20 +14,9 @@ internal static class MachineReader
     /// <summary>Reads it all; <paramref name="configuration"/> tells which names to look up, and is null where it has errors.</summary>
     public static async Task<Machine> ReadAsync(ProxyConfiguration? configuration)
     {
-        var missing = SteeringInspection.Missing();
-        var status = ProcFile.Read("/proc/self/status");
         var network = SteeringInspection.ReadNamespace();
-        return new Machine
+        return new Machine(KernelFacts.Read())
         {
-            Kernel = Environment.OSVersion.Version,
-            Missing = missing,
-            LoadError = missing.Count == 0 ? SteeringInspection.TryLoad() : null,
-            AttachedPrograms = missing.Count == 0 ? SteeringInspection.CountAttached() : null,
-            Capabilities = ulong.TryParse(ProcFile.Field(status, "CapEff:"), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var capabilities) ? capabilities : 0,
-            HasSeccompFilter = ProcFile.Field(status, "Seccomp:") == "2",
-            UnprivilegedBpfDisabled = (int?)ProcFile.Number("/proc/sys/kernel/unprivileged_bpf_disabled"),
-            Lockdown = ProcFile.Chosen(ProcFile.Read("/sys/kernel/security/lockdown")),
-            BpfFilesystems = [.. ProcFile.Read("/proc/mounts").Split('\n').Select(line => line.Split(' ')).Where(mount => mount is [_, _, "bpf", ..]).Select(mount => mount[1])],
             MostDescriptors = ProcFile.HardLimit("Max open files"),
             MostLockedMemory = ProcFile.HardLimit("Max locked memory"),
             Memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Everyport.Proxy.Configuration;
+using Everyport.Steering.Inspection;
 
 namespace Everyport.Proxy.Doctor;
 

@@ -1,16 +1,10 @@
 using Everyport.Proxy.Routing;
-using Everyport.Steering.Rules;
 
 namespace Everyport.Proxy.Explain;
 
 /// <summary>Says in words why one goes before another: the first thing in which the precedence finds them different.</summary>
 internal static class PrecedenceReason
 {
-    public static string Of(RuleMatch first, RuleMatch other) =>
-        first.Prefix.Length != other.Prefix.Length ? "its prefix is longer"
-        : first.Ports.Count != other.Ports.Count ? "its ports are narrower"
-        : "both do the same";
-
     /// <summary>In the order of <see cref="RoutePrecedence"/>.</summary>
     public static string Of(RouteEntry first, RouteEntry other) =>
         other.Stream is { IsCatchAll: true } && first.Stream is not { IsCatchAll: true } ? "a stream for everything comes last"

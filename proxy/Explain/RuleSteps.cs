@@ -23,7 +23,7 @@ internal static class RuleSteps
             return way.End(ExplainedOutcome.NoRule);
         }
         way.Rule = first.Rule.Name;
-        way.Add($"T{Name(first)[1..]} decides: {Say(first.Rule.Target)}.{string.Concat(others.Select(other => $" It goes before {Name(other)}, as {PrecedenceReason.Of(first, other)}."))}");
+        way.Add($"T{Name(first)[1..]} decides: {Say(first.Rule.Target)}.{string.Concat(others.Select(other => $" It goes before {Name(other)}, as {first.ReasonBefore(other)}."))}");
         return first.Rule.Target switch
         {
             { Kind: TargetKind.Pass } => way.End(ExplainedOutcome.Pass),

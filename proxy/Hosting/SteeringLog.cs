@@ -70,7 +70,7 @@ internal sealed partial class SteeringLog(ILogger<SteeringLog> logger)
     [LoggerMessage(Level = LogLevel.Information, Message = "Added the route 'local {Prefix} dev lo', so that what is sent there is delivered here")]
     private partial void RouteAdded(Prefix prefix);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Added {Count} routes like 'local PREFIX dev lo', so that what is sent there is delivered here: 'ip route show table local proto 197' lists them")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Added {Count} routes like 'local PREFIX dev lo', so that what is sent there is delivered here: 'ip route show table local proto 197', or 198 with PinPath, lists them")]
     private partial void RoutesAdded(int count);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Reason}")]

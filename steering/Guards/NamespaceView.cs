@@ -5,13 +5,13 @@ using Everyport.Steering.Rules;
 namespace Everyport.Steering.Guards;
 
 /// <summary>What the guard rails have to know about the namespace. Made in it; usable from any thread then.</summary>
-internal sealed class NamespaceView : IDisposable
+internal sealed class NamespaceView
 {
-    private readonly SocketDiagnostics _diagnostics = new();
+    private readonly SocketDiagnostics _diagnostics;
     private readonly RouteSocket _routes;
     private readonly PortRange _ephemeral = ReadEphemeralRange(File.ReadAllText("/proc/sys/net/ipv4/ip_local_port_range"));
 
-    public NamespaceView(RouteSocket routes) => _routes = routes;
+    public NamespaceView(RouteSocket routes, SocketDiagnostics diagnostics) => (_routes, _diagnostics) = (routes, diagnostics);
 
     /// <summary>From where the kernel takes the port of a socket that does not ask for one.</summary>
     public PortRange EphemeralPorts => _ephemeral;
@@ -25,8 +25,6 @@ internal sealed class NamespaceView : IDisposable
         var own = OwnSockets();
         return _diagnostics.Listeners().Where(listener => listener.Port != 0 && !own.Contains(listener.Inode) && !registered.Contains(listener.Cookie));
     }
-
-    public void Dispose() => _diagnostics.Dispose();
 
     /// <summary>Reads "32768	60999".</summary>
     internal static PortRange ReadEphemeralRange(string text)

@@ -9,4 +9,8 @@ namespace Everyport.Steering.Inspection;
 /// <param name="IPv4">Whether it serves IPv4.</param>
 /// <param name="IPv6">Whether it serves IPv6.</param>
 /// <param name="Inode">The number by which /proc tells whose it is.</param>
-public sealed record FoundListener(Protocols Protocol, Address? Address, ushort Port, bool IPv4, bool IPv6, uint Inode);
+public sealed record FoundListener(Protocols Protocol, Address? Address, ushort Port, bool IPv4, bool IPv6, uint Inode)
+{
+    /// <summary>The number by which the kernel knows the socket (SO_COOKIE).</summary>
+    public ulong Cookie { get; init; }
+}

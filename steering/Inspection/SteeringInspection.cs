@@ -51,5 +51,22 @@ public static class SteeringInspection
         return Libbpf.ProgramQuery(file, Libbpf.AttachTypeSkLookup, 0, null, null, &count) == 0 ? (int)count : null;
     }
 
-    private static FoundListener Found(OpenListener listener) => new(listener.Protocol, listener.Address, listener.Port, listener.IPv4, listener.IPv6, listener.Inode);
+    /// <summary>The number of a network namespace, by the path of its file.</summary>
+    /// <exception cref="SteeringException">There is no such file.</exception>
+    public static ulong NamespaceInode(string path)
+    {
+        using var file = Libc.Open(path, Libc.OpenCloexec);
+        return file.IsInvalid ? throw KernelError.Last($"open the network namespace '{path}'") : FileIdentity.Of(file).Inode;
+    }
+
+    /// <summary>Runs code that looks at the calling thread's namespace in another one, by the path of its file.</summary>
+    /// <exception cref="SteeringException">It cannot be entered.</exception>
+    public static T In<T>(string path, Func<T> code)
+    {
+        ArgumentNullException.ThrowIfNull(code);
+        using var file = Libc.Open(path, Libc.OpenCloexec);
+        return file.IsInvalid ? throw KernelError.Last($"open the network namespace '{path}'") : NamespaceThread.Run(file, code);
+    }
+
+    private static FoundListener Found(OpenListener listener) => new(listener.Protocol, listener.Address, listener.Port, listener.IPv4, listener.IPv6, listener.Inode) { Cookie = listener.Cookie };
 }

@@ -16,6 +16,7 @@ internal static unsafe partial class Libbpf
 
     public const uint MapTypeArray = 2, MapTypePercpuArray = 6, MapTypeSockmap = 15, MapFlagMmapable = 1 << 10;
     public const uint AttachTypeSkLookup = 36;
+    public const uint OpenToWrite = 0, OpenToRead = 1 << 3; // BPF_F_RDONLY
     public const ulong Any = 0, NoExist = 1, Exist = 2;
 
     /// <summary>The beginning of <c>struct bpf_object_open_opts</c>; <c>Size</c> tells libbpf how much of it there is.</summary>
@@ -55,6 +56,13 @@ internal static unsafe partial class Libbpf
         public uint BtfVmlinuxValueTypeId;
         public uint InnerMapFd;
         public uint Flags;
+    }
+
+    /// <summary>The beginning of <c>struct bpf_obj_get_opts</c>.</summary>
+    public struct ObjectOptions
+    {
+        public nuint Size;
+        public uint FileFlags;
     }
 
     [LibraryImport(Library, EntryPoint = "libbpf_set_print")]
@@ -111,8 +119,8 @@ internal static unsafe partial class Libbpf
     [LibraryImport(Library, EntryPoint = "bpf_obj_pin", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Pin(SafeFileHandle @object, string path);
 
-    [LibraryImport(Library, EntryPoint = "bpf_obj_get", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial SafeFileHandle OpenPin(string path);
+    [LibraryImport(Library, EntryPoint = "bpf_obj_get_opts", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial SafeFileHandle OpenPin(string path, ObjectOptions* options);
 
     [LibraryImport(Library, EntryPoint = "bpf_obj_get_info_by_fd", SetLastError = true)]
     public static partial int ReadInfo(int @object, void* info, uint* size);
@@ -122,6 +130,9 @@ internal static unsafe partial class Libbpf
 
     [LibraryImport(Library, EntryPoint = "bpf_link_update", SetLastError = true)]
     public static partial int LinkUpdate(SafeFileHandle link, int program, nint options);
+
+    [LibraryImport(Library, EntryPoint = "bpf_link_detach", SetLastError = true)]
+    public static partial int LinkDetach(SafeFileHandle link);
 
     [LibraryImport(Library, EntryPoint = "bpf_prog_query", SetLastError = true)]
     public static partial int ProgramQuery(SafeFileHandle target, uint attachType, uint queryFlags, uint* attachFlags, uint* programs, uint* count);

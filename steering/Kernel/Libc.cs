@@ -15,9 +15,10 @@ internal static unsafe partial class Libc
     public const int AfInet = 2, AfInet6 = 10, SockStream = 1, SockDgram = 2;
 
     public const int EPERM = 1, ENOENT = 2, E2BIG = 7, ENOLINK = 67, EINTR = 4, EACCES = 13, EEXIST = 17, ESRCH = 3, EAGAIN = 11;
-    public const int OpenCloexec = 0x80000, LockExclusive = 2, LockNonblocking = 4;
+    public const int OpenCloexec = 0x80000, CloneNewNet = 0x40000000, LockExclusive = 2, LockNonblocking = 4;
     public const int AtEmptyPath = 0x1000;
-    public const uint InodeNumber = 0x100;
+    public const int AtWorkingDirectory = -100;
+    public const uint ModeAndGroup = 0x2 | 0x10, InodeNumber = 0x100;
     public const long BpfFileSystem = 0xCAFE4A11;
 
     public static readonly nint MapFailed = -1;
@@ -30,10 +31,24 @@ internal static unsafe partial class Libc
         public long Type;
     }
 
+    /// <summary><c>struct group</c>; see getgrnam(3).</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 32)]
+    public struct GroupRecord
+    {
+        [FieldOffset(16)]
+        public uint Number;
+    }
+
     /// <summary>The fields of <c>struct statx</c> that are read, and room for all of it.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     public struct FileStatus
     {
+        [FieldOffset(24)]
+        public uint Group;
+
+        [FieldOffset(28)]
+        public ushort Mode;
+
         [FieldOffset(32)]
         public ulong Inode;
 
@@ -50,11 +65,27 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int MakeDirectory(string path, uint mode);
 
+    [LibraryImport(Library, EntryPoint = "chmod", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int ChangeMode(string path, uint mode);
+
+    [LibraryImport(Library, EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int ChangeOwner(string path, uint user, uint group);
+
+    /// <summary>The record of a group, or 0 where there is none of that name.</summary>
+    [LibraryImport(Library, EntryPoint = "getgrnam", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial GroupRecord* FindGroup(string name);
+
+    [LibraryImport(Library, EntryPoint = "setns", SetLastError = true)]
+    public static partial int EnterNamespace(SafeFileHandle @namespace, int kind);
+
     [LibraryImport(Library, EntryPoint = "flock", SetLastError = true)]
     public static partial int Lock(SafeFileHandle file, int operation);
 
     [LibraryImport(Library, EntryPoint = "statfs", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int StatFileSystem(string path, FileSystem* status);
+
+    [LibraryImport(Library, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Stat(int directory, string path, int flags, uint mask, FileStatus* status);
 
     [LibraryImport(Library, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Stat(SafeFileHandle directory, string path, int flags, uint mask, FileStatus* status);

@@ -15,9 +15,17 @@ internal static class Requirements
     public static readonly Version OldestKernel = new(5, 10);
 
     /// <summary>Throws a <see cref="SteeringException"/> that names everything missing.</summary>
-    public static void Check()
+    public static void Check() => Check(Missing());
+
+    /// <summary>The same, where to load programs is enough: the maps are there already, and no routes are needed.</summary>
+    public static void CheckToLoadPrograms() => Check(Missing(
+        Environment.OSVersion.Version,
+        NativeLibrary.TryLoad("libbpf.so.1", out _),
+        EffectiveCapabilities(File.ReadAllText("/proc/thread-self/status")) | 1UL << CapNetAdmin,
+        "the capability BPF"));
+
+    private static void Check(IReadOnlyList<string> missing)
     {
-        var missing = Missing();
         if (missing.Count > 0)
             throw new SteeringException($"Cannot steer: {string.Join("; ", missing)}.");
     }
@@ -26,10 +34,10 @@ internal static class Requirements
     public static IReadOnlyList<string> Missing() => Missing(
         Environment.OSVersion.Version,
         NativeLibrary.TryLoad("libbpf.so.1", out _),
-        EffectiveCapabilities(File.ReadAllText("/proc/self/status")));
+        EffectiveCapabilities(File.ReadAllText("/proc/thread-self/status")));
 
     /// <summary>The parts that are missing, as clauses of a sentence.</summary>
-    public static IReadOnlyList<string> Missing(Version kernel, bool libbpf, ulong capabilities)
+    public static IReadOnlyList<string> Missing(Version kernel, bool libbpf, ulong capabilities, string allOfThem = "the capabilities BPF and NET_ADMIN")
     {
         var missing = new List<string>();
         if (kernel < OldestKernel)
@@ -40,7 +48,7 @@ internal static class Requirements
         bool Has(int capability) => (capabilities & (1UL << capability)) != 0;
         string[] absent = Has(CapSysAdmin) ? [] : [.. Absent(Has(CapBpf), "CAP_BPF"), .. Absent(Has(CapNetAdmin), "CAP_NET_ADMIN")];
         if (absent.Length > 0)
-            missing.Add($"this process lacks {string.Join(" and ", absent)} (run it as root, or give it the capabilities BPF and NET_ADMIN)");
+            missing.Add($"this process lacks {string.Join(" and ", absent)} (run it as root, or give it {allOfThem})");
         return missing;
     }
 

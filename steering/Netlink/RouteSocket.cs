@@ -40,7 +40,7 @@ internal sealed class RouteSocket : IDisposable
         {
             0 => true,
             Libc.EEXIST => false,
-            _ => throw KernelError.From($"add the route '{route}'", error),
+            _ => throw KernelError.From($"add the route '{route}'", error, "CAP_NET_ADMIN; without local routes ('--no-local-routes') it does not, and packets must be delivered here by other means"),
         };
     }
 
@@ -52,7 +52,7 @@ internal sealed class RouteSocket : IDisposable
         {
             0 => true,
             Libc.ESRCH => false,
-            _ => throw KernelError.From($"remove the route '{route}'", error),
+            _ => throw KernelError.From($"remove the route '{route}'", error, "CAP_NET_ADMIN"),
         };
     }
 

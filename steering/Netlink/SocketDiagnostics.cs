@@ -15,13 +15,15 @@ namespace Everyport.Steering.Netlink;
 /// <param name="Cookie">The number by which the kernel knows it.</param>
 internal readonly record struct OpenListener(Protocols Protocol, Address? Address, ushort Port, bool IPv4, bool IPv6, uint Inode, ulong Cookie);
 
-/// <summary>Lists the listeners of a namespace; see sock_diag(7).</summary>
+/// <summary>Lists the sockets of a namespace; see sock_diag(7).</summary>
 internal sealed class SocketDiagnostics : IDisposable
 {
     private const int NetlinkSockDiag = 4, RequestSize = 56, AnswerSize = 72;
     private const ushort SockDiagByFamily = 20, AttributeShutdown = 8, AttributeIPv6Only = 11;
     private const int ReceivesNothing = 1; // RCV_SHUTDOWN in net/sock.h
-    private const int IpProtoTcp = 6, IpProtoUdp = 17, StateListen = 10, StateClose = 7;
+    private const int IpProtoTcp = 6, IpProtoUdp = 17, StateListen = 10, StateClose = 7, StateTimeWait = 6, SourceAddress = 8;
+    /// <summary>Of TCP: those that expect something from the peer. What only waits for its number to be free again (TIME_WAIT) does not.</summary>
+    private const uint AllStates = ~0u, OpenStates = ~(1u << StateListen | 1u << StateClose | 1u << StateTimeWait);
 
     private readonly NetlinkSocket _socket = new(NetlinkSockDiag);
 
@@ -37,27 +39,44 @@ internal sealed class SocketDiagnostics : IDisposable
         return listeners;
     }
 
+    /// <summary>The local addresses of connections, and of UDP sockets that are bound to one: each once.</summary>
+    public IReadOnlyCollection<Address> BoundAddresses()
+    {
+        var addresses = new HashSet<Address>();
+        foreach (var family in (ReadOnlySpan<byte>)[Libc.AfInet, Libc.AfInet6])
+        {
+            Dump(family, IpProtoTcp, OpenStates, answer => addresses.Add(ParseLocal(answer)));
+            Dump(family, IpProtoUdp, AllStates, answer => addresses.Add(ParseLocal(answer)));
+        }
+        return addresses;
+    }
+
     public void Dispose() => _socket.Dispose();
 
-    private void Dump(byte family, byte protocol, int state, Protocols kind, List<OpenListener> listeners)
+    private void Dump(byte family, byte protocol, int state, Protocols kind, List<OpenListener> listeners) => Dump(family, protocol, 1u << state, answer =>
+    {
+        // A UDP socket that only sends, as those that answer from an original destination, takes nothing that is for others.
+        if (NetlinkSocket.FindAttribute(answer[AnswerSize..], AttributeShutdown) is not [var shutdown, ..] || (shutdown & ReceivesNothing) == 0)
+            listeners.Add(Parse(answer, kind));
+    });
+
+    private void Dump(byte family, byte protocol, uint states, NetlinkSocket.MessageReader read)
     {
         var message = NetlinkSocket.NewMessage(SockDiagByFamily, NetlinkSocket.Dump, RequestSize);
         var body = message.AsSpan(NetlinkSocket.HeaderSize);
         body[0] = family;
         body[1] = protocol;
-        MemoryMarshal.Write(body[4..], 1u << state);
-        _socket.ReadDump(message, SockDiagByFamily, "list the listening sockets", answer =>
-        {
-            // A UDP socket that only sends, as those that answer from an original destination, takes nothing that is for others.
-            if (NetlinkSocket.FindAttribute(answer[AnswerSize..], AttributeShutdown) is not [var shutdown, ..] || (shutdown & ReceivesNothing) == 0)
-                listeners.Add(Parse(answer, kind));
-        });
+        MemoryMarshal.Write(body[4..], states);
+        _socket.ReadDump(message, SockDiagByFamily, "list the sockets", read);
     }
+
+    private static Address ParseLocal(ReadOnlySpan<byte> answer) =>
+        Address.FromBytes(answer.Slice(SourceAddress, answer[0] == Libc.AfInet6 ? 16 : 4));
 
     /// <summary>Reads <c>struct inet_diag_msg</c>; see linux/inet_diag.h.</summary>
     private static OpenListener Parse(ReadOnlySpan<byte> answer, Protocols protocol)
     {
-        const int SourcePort = 4, SourceAddress = 8, CookieOffset = 44, InodeOffset = 68;
+        const int SourcePort = 4, CookieOffset = 44, InodeOffset = 68;
         var ipv6 = answer[0] == Libc.AfInet6;
         var bytes = answer.Slice(SourceAddress, ipv6 ? 16 : 4);
         var everywhere = bytes.IndexOfAnyExcept((byte)0) < 0;

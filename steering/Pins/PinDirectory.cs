@@ -12,17 +12,19 @@ internal sealed class PinDirectory
 {
     public const string Next = "-next"; // a dot in a name is refused by the kernel
 
-    /// <summary>For the owner and the group (0750): who can open a directory can lock it, and keep all others waiting.</summary>
-    private const uint OwnerAndGroup = 0x1E8;
+    private const uint OwnerOnly = 0b111_000_000;
 
-    private PinDirectory(string path) => Path = path;
+    public PinDirectory(string path) => Path = path;
 
     public string Path { get; }
 
+    public bool Exists => Directory.Exists(Path);
+
     /// <summary>Makes the directory where it is not there yet.</summary>
     /// <exception cref="SteeringException">It is not on a BPF file system, or cannot be made.</exception>
-    public static PinDirectory Open(string path)
+    public void Make()
     {
+        var path = Path;
         var missing = new Stack<string>();
         var existing = path;
         for (; !Directory.Exists(existing); missing.Push(existing), existing = System.IO.Path.GetDirectoryName(existing)!)
@@ -38,39 +40,58 @@ internal sealed class PinDirectory
         }
         foreach (var directory in missing)
         {
-            if (Libc.MakeDirectory(directory, OwnerAndGroup) < 0 && Marshal.GetLastPInvokeError() is not Libc.EEXIST and var error)
+            if (Libc.MakeDirectory(directory, OwnerOnly) < 0 && Marshal.GetLastPInvokeError() is not Libc.EEXIST and var error)
             {
                 throw new SteeringException(
                     $"Cannot make the directory '{directory}' (PinPath): the kernel said '{Marshal.GetPInvokeErrorMessage(error)}'. "
                     + "Make it with 'mkdir', and give it to the user that this program runs as.");
             }
         }
-        return new PinDirectory(path);
     }
 
     public bool Has(string name) => File.Exists(In(name));
 
     /// <summary>Opens what is pinned.</summary>
-    public SafeFileHandle OpenPin(string name)
-    {
-        var pin = Libbpf.OpenPin(In(name));
-        return pin.IsInvalid ? throw KernelError.Last($"open '{In(name)}'") : pin;
-    }
+    public SafeFileHandle OpenPin(string name) => Open(name, Libbpf.OpenToWrite);
 
     /// <summary>The same, or null where nothing is pinned under that name.</summary>
-    public SafeFileHandle? TryOpenPin(string name)
+    public SafeFileHandle? TryOpenPin(string name) => TryOpen(name, Libbpf.OpenToWrite);
+
+    /// <summary>Opens a map that is only to be read, which takes less of a permission.</summary>
+    public SafeFileHandle OpenToRead(string name) => Open(name, Libbpf.OpenToRead);
+
+    /// <summary>The same, or null where nothing is pinned under that name.</summary>
+    public SafeFileHandle? TryOpenToRead(string name) => TryOpen(name, Libbpf.OpenToRead);
+
+    /// <summary>Opens the link, or null where there is none, or this user may not. A link cannot be opened to be read alone.</summary>
+    public SafeFileHandle? TryOpenLink(string name)
     {
-        var pin = Libbpf.OpenPin(In(name));
-        if (!pin.IsInvalid)
-            return pin;
-        pin.Dispose();
-        return Marshal.GetLastPInvokeError() == Libc.ENOENT ? null : throw KernelError.Last($"open '{In(name)}'");
+        var link = Call(name, Libbpf.OpenToWrite, out var error);
+        return link ?? (error is Libc.ENOENT or Libc.EACCES or Libc.EPERM ? null : throw CannotOpen(name, error));
     }
 
+    /// <summary>Pins for those who may work in the directory.</summary>
     public void Pin(SafeFileHandle @object, string name)
     {
         if (Libbpf.Pin(@object, In(name)) < 0)
             throw KernelError.Last($"pin '{In(name)}'");
+        PinAccess.Of(Path).Grant(In(name), name);
+    }
+
+    /// <summary>Lets a group in, now and with all that is pinned later.</summary>
+    public void Admit(PinAccess access)
+    {
+        for (var parent = System.IO.Path.GetDirectoryName(Path); parent is not null; parent = System.IO.Path.GetDirectoryName(parent))
+        {
+            if (!access.Reaches(parent))
+            {
+                throw new SteeringException(
+                    $"Cannot let the group {access.Group} in: it may not pass through '{parent}'. Run 'chmod o+x {parent}', or choose a directory (PinPath) on a BPF file system of your own.");
+            }
+        }
+        access.GrantDirectory(Path);
+        foreach (var pin in Directory.EnumerateFiles(Path))
+            access.Grant(pin, System.IO.Path.GetFileName(pin));
     }
 
     public void Unpin(string name) => Change(() => File.Delete(In(name)), "remove", name);
@@ -89,6 +110,29 @@ internal sealed class PinDirectory
             throw new SteeringException($"Cannot {doing} '{In(name)}': {e.Message}", e);
         }
     }
+
+    private SafeFileHandle Open(string name, uint flags) => Call(name, flags, out var error) ?? throw CannotOpen(name, error);
+
+    private SafeFileHandle? TryOpen(string name, uint flags)
+    {
+        var pin = Call(name, flags, out var error);
+        return pin ?? (error == Libc.ENOENT ? null : throw CannotOpen(name, error));
+    }
+
+    private unsafe SafeFileHandle? Call(string name, uint flags, out int error)
+    {
+        var options = new Libbpf.ObjectOptions { Size = (nuint)sizeof(Libbpf.ObjectOptions), FileFlags = flags };
+        var pin = Libbpf.OpenPin(In(name), &options);
+        error = pin.IsInvalid ? Marshal.GetLastPInvokeError() : 0;
+        if (error == 0)
+            return pin;
+        pin.Dispose();
+        return null;
+    }
+
+    private SteeringException CannotOpen(string name, int error) => error == Libc.EACCES
+        ? new($"Cannot open '{In(name)}': this user may not. It belongs to those who have loaded the steering, and to the group that 'steerctl load --group' names.")
+        : KernelError.From($"open '{In(name)}'", error);
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 

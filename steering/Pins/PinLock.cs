@@ -11,7 +11,8 @@ namespace Everyport.Steering.Pins;
 /// </summary>
 internal sealed class PinLock : IDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+    /// <summary>Milliseconds. A thousand that wait would keep a machine busy with asking; each asks the less often the longer it has waited.</summary>
+    private const int ShortestPause = 1, LongestPause = 50;
 
     private readonly SafeFileHandle _directory;
 
@@ -23,6 +24,7 @@ internal sealed class PinLock : IDisposable
         var directory = Libc.Open(path, Libc.OpenCloexec);
         if (directory.IsInvalid)
             throw KernelError.Last($"open the directory '{path}' (PinPath)");
+        var pause = ShortestPause;
         var giveUp = Environment.TickCount64 + (long)timeout.TotalMilliseconds;
         while (Libc.Lock(directory, Libc.LockExclusive | Libc.LockNonblocking) < 0)
         {
@@ -31,7 +33,8 @@ internal sealed class PinLock : IDisposable
                 continue;
             if (error is Libc.EAGAIN && Environment.TickCount64 < giveUp)
             {
-                Thread.Sleep(Pause);
+                Thread.Sleep(Random.Shared.Next(ShortestPause, pause + 1));
+                pause = Math.Min(pause * 2, LongestPause);
                 continue;
             }
             using (directory)

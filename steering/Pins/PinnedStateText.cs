@@ -11,6 +11,8 @@ namespace Everyport.Steering.Pins;
 internal static class PinnedStateText
 {
     private const string Layout = "layout", Slots = "slotsPerService", Program = "program", Services = "services", Owners = "owners", Guards = "guards";
+    private const string Kept = "kept", Routes = "routes", Choices = "choices";
+    private const string NoRoutes = "noLocalRoutes", NoListeners = "takeListeners", NoEphemeral = "takeEphemeralPorts", NoPorts = "noPortCounters";
 
     public static byte[] Write(PinnedState state)
     {
@@ -34,6 +36,12 @@ internal static class PinnedStateText
             json.WriteEndObject();
             json.WritePropertyName(Guards);
             RulesFileWriter.Write(json, state.Guards, []);
+            json.WriteBoolean(Kept, state.IsKept);
+            json.WriteStartArray(Routes);
+            foreach (var route in state.Routes)
+                json.WriteStringValue(route.ToString());
+            json.WriteEndArray();
+            WriteChoices(json, state.Choices);
             json.WriteEndObject();
         }
         return buffer.ToArray();
@@ -54,6 +62,11 @@ internal static class PinnedStateText
                 Services = root.GetProperty(Services).EnumerateObject().ToImmutableDictionary(service => service.Name, service => service.Value.GetInt32(), StringComparer.Ordinal),
                 Rules = root.GetProperty(Owners).EnumerateObject().ToImmutableDictionary(owner => owner.Name, owner => ReadRules(owner.Value), StringComparer.Ordinal),
                 Guards = ReadRules(root.GetProperty(Guards)).Rules,
+                IsKept = root.TryGetProperty(Kept, out var kept) && kept.GetBoolean(),
+                Routes = root.TryGetProperty(Routes, out var routes) ? [.. routes.EnumerateArray().Select(ReadPrefix)] : [],
+                Choices = root.TryGetProperty(Choices, out var choices)
+                    ? choices.EnumerateObject().ToImmutableDictionary(owner => owner.Name, owner => ReadChoices(owner.Value), StringComparer.Ordinal)
+                    : ImmutableDictionary.Create<string, OwnerChoices>(StringComparer.Ordinal),
             };
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
@@ -61,6 +74,33 @@ internal static class PinnedStateText
             throw new SteeringException($"Cannot read the state of the steering in '{path}' (PinPath): {e.Message} Was it written by another program? To begin anew, remove what is in the directory.", e);
         }
     }
+
+    /// <summary>Only what differs from the default is written: who does not know a choice has made none.</summary>
+    private static void WriteChoices(Utf8JsonWriter json, ImmutableDictionary<string, OwnerChoices> choices)
+    {
+        json.WriteStartObject(Choices);
+        foreach (var (owner, chosen) in choices.Where(choice => choice.Value != OwnerChoices.Default).OrderBy(choice => choice.Key, StringComparer.Ordinal))
+        {
+            json.WriteStartArray(owner);
+            foreach (var (name, isSo) in ((string, bool)[])[
+                (NoRoutes, !chosen.LocalRoutes), (NoListeners, !chosen.LeaveExistingListeners), (NoEphemeral, !chosen.LeaveEphemeralPorts), (NoPorts, !chosen.CountPorts)])
+            {
+                if (isSo)
+                    json.WriteStringValue(name);
+            }
+            json.WriteEndArray();
+        }
+        json.WriteEndObject();
+    }
+
+    private static OwnerChoices ReadChoices(JsonElement json)
+    {
+        var names = json.EnumerateArray().Select(name => name.GetString()).ToHashSet();
+        return new OwnerChoices(!names.Contains(NoRoutes), !names.Contains(NoListeners), !names.Contains(NoEphemeral), !names.Contains(NoPorts));
+    }
+
+    private static Prefix ReadPrefix(JsonElement json) =>
+        Prefix.TryParse(json.GetString() ?? "", out var prefix, out var error) ? prefix : throw new FormatException($"{error}.");
 
     private static Ruleset ReadRules(JsonElement json) =>
         RulesFile.TryParse(System.Text.Encoding.UTF8.GetBytes(json.GetRawText()), out var ruleset, out var errors) ? ruleset : throw new FormatException($"{string.Join("; ", errors)}.");

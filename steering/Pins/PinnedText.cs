@@ -32,24 +32,25 @@ internal static unsafe class PinnedText
         }
     }
 
+    /// <summary>By look-ups: a map that was opened to be read cannot be mapped into memory.</summary>
     public static byte[] Read(SafeFileHandle map)
     {
-        var info = ObjectInfo.OfMap(map);
-        var size = checked((int)(info.ValueSize * info.MaxEntries));
-        var memory = Map(map, size, Libc.ProtRead);
-        try
+        var blocks = ObjectInfo.OfMap(map).MaxEntries;
+        var text = new byte[checked((int)blocks * BlockSize)];
+        fixed (byte* bytes = text)
         {
-            return new ReadOnlySpan<byte>((void*)memory, size).TrimEnd((byte)0).ToArray();
+            for (uint block = 0; block < blocks; block++)
+            {
+                if (Libbpf.MapLookup(map, &block, bytes + block * BlockSize) < 0)
+                    throw KernelError.Last("read the state of the pinned steering");
+            }
         }
-        finally
-        {
-            _ = Libc.Unmap(memory, (nuint)size);
-        }
+        return text.AsSpan().TrimEnd((byte)0).ToArray();
     }
 
     private static nint Map(SafeFileHandle map, int size, int protection)
     {
         var memory = Libc.Map(0, (nuint)size, protection, Libc.MapShared, (int)map.DangerousGetHandle(), 0);
-        return memory == Libc.MapFailed ? throw KernelError.Last("read the state of the pinned steering") : memory;
+        return memory == Libc.MapFailed ? throw KernelError.Last("write the state of the pinned steering") : memory;
     }
 }

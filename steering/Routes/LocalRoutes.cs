@@ -9,30 +9,41 @@ namespace Everyport.Steering.Routes;
 /// </summary>
 internal sealed class LocalRoutes : IDisposable
 {
-    /// <summary>Marks our routes: <c>ip route show table local proto 197</c>. See RTPROT_* in linux/rtnetlink.h.</summary>
-    public const byte Protocol = 197;
+    /// <summary>
+    /// Marks our routes: <c>ip route show table local proto 197</c>, or 198 for a steering that outlives processes, so that those that
+    /// do not leave them alone. See RTPROT_* in linux/rtnetlink.h.
+    /// </summary>
+    public const byte Protocol = 197, PinnedProtocol = 198;
 
     private readonly RouteSocket _socket;
-    private readonly RouteOwnership _ownership;
+    private readonly SocketDiagnostics _sockets;
+    private readonly RouteOwnership? _ownership;
+    private readonly byte _protocol;
     private readonly SortedSet<Prefix> _added = [];
 
-    public LocalRoutes(RouteSocket socket, RouteOwnership ownership) => (_socket, _ownership) = (socket, ownership);
+    /// <summary>Without <paramref name="ownership"/>, the routes outlive this object: a pinned steering has them in its state.</summary>
+    public LocalRoutes(RouteSocket socket, SocketDiagnostics sockets, RouteOwnership? ownership)
+    {
+        (_socket, _sockets, _ownership) = (socket, sockets, ownership);
+        _protocol = ownership is null ? PinnedProtocol : Protocol;
+    }
 
     /// <summary>The prefixes whose routes this object has added.</summary>
     public IReadOnlyCollection<Prefix> Added => _added;
 
-    /// <summary>Whether the routes stay when this object goes: the steering that needs them does.</summary>
-    public bool StayBehind { get; set; }
-
     /// <summary>Removes what a crash has left behind.</summary>
     public void RemoveStale()
     {
-        if (_ownership.IsOnly)
+        if (_ownership is { IsOnly: true })
             RemoveAll();
     }
 
     /// <summary>Takes over the routes of a steering that outlives processes.</summary>
-    public void Adopt() => _added.UnionWith(_socket.Routes().Where(route => route.Protocol == Protocol).Select(route => route.Prefix));
+    public void Assume(IEnumerable<Prefix> added)
+    {
+        _added.Clear();
+        _added.UnionWith(added);
+    }
 
     /// <summary>
     /// The prefixes of a ruleset that should be local: those that it gives to a service. A prefix of length 0 is
@@ -55,7 +66,11 @@ internal sealed class LocalRoutes : IDisposable
 
         // In order, a prefix comes right before those inside it: one look back tells whether it is covered. Routes of
         // ours that are no longer wanted cover nothing, as they are about to go.
-        var local = _socket.Routes().Select(route => route.Prefix).Where(prefix => keep.Contains(prefix) || !_added.Contains(prefix)).ToHashSet();
+        var routes = _socket.Routes();
+        var local = routes.Select(route => route.Prefix).Where(prefix => keep.Contains(prefix) || !_added.Contains(prefix)).ToHashSet();
+        // Left by a change that was broken off before it could say so.
+        if (_ownership is null)
+            _added.UnionWith(routes.Where(route => route.Protocol == _protocol && keep.Contains(route.Prefix)).Select(route => route.Prefix));
         Prefix? around = null;
         foreach (var prefix in local.Union(keep).Order())
         {
@@ -68,7 +83,7 @@ internal sealed class LocalRoutes : IDisposable
                     skipped.Add(new SkippedRoute(prefix, subnet));
                     continue;
                 }
-                if (_socket.Add(new LocalRoute(prefix, Protocol)))
+                if (_socket.Add(new LocalRoute(prefix, _protocol)))
                     _added.Add(prefix);
             }
             around = prefix;
@@ -77,34 +92,45 @@ internal sealed class LocalRoutes : IDisposable
     }
 
     /// <summary>Removes what this object has added and is no longer wanted.</summary>
-    public void Keep(IEnumerable<Prefix> wanted)
+    public void Keep(IEnumerable<Prefix> wanted) => Remove(Unwanted(wanted));
+
+    /// <summary>
+    /// The same, but leaves what connections and flows still use: their packets come in by it. It goes with a later call.
+    /// </summary>
+    public void KeepUsed(IEnumerable<Prefix> wanted)
     {
-        if (_added.Count == 0)
-            return;
-        var unwanted = _added.ToHashSet();
-        unwanted.ExceptWith(wanted);
+        var unwanted = Unwanted(wanted);
+        if (unwanted.Count > 0)
+        {
+            foreach (var address in _sockets.BoundAddresses())
+                unwanted.ExceptWith(Enumerable.Range(1, address.Width).Select(length => new Prefix(address, length)));
+        }
         Remove(unwanted);
+    }
+
+    /// <summary>Leaves the routes to others that steer the namespace and may rely on them; the last one removes all.</summary>
+    public void Dispose() => RemoveStale();
+
+    private HashSet<Prefix> Unwanted(IEnumerable<Prefix> wanted)
+    {
+        var unwanted = _added.ToHashSet();
+        if (unwanted.Count > 0)
+            unwanted.ExceptWith(wanted);
+        return unwanted;
     }
 
     /// <summary>Removes all routes of our kind, by whomever they were added.</summary>
     private void RemoveAll()
     {
-        foreach (var route in _socket.Routes().Where(route => route.Protocol == Protocol))
+        foreach (var route in _socket.Routes().Where(route => route.Protocol == _protocol))
             _socket.Remove(route);
-    }
-
-    /// <summary>Leaves the routes to others that steer the namespace and may rely on them; the last one removes all.</summary>
-    public void Dispose()
-    {
-        if (!StayBehind)
-            RemoveStale();
     }
 
     private void Remove(IEnumerable<Prefix> prefixes)
     {
         foreach (var prefix in prefixes)
         {
-            _socket.Remove(new LocalRoute(prefix, Protocol));
+            _socket.Remove(new LocalRoute(prefix, _protocol));
             _added.Remove(prefix);
         }
     }

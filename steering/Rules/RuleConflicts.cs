@@ -9,7 +9,7 @@ internal static class RuleConflicts
     /// Adds a message for each pair of ranges that have the same size, overlap on protocol and port, and differ
     /// in target.
     /// </summary>
-    public static void Find(PrefixRules group, List<string> conflicts)
+    public static void Find(PrefixRules group, Func<Rule, string> nameOf, List<string> conflicts)
     {
         if (group.Rules.Count < 2 || group.Rules.All(rule => rule.Target == group.Rules[0].Target))
             return;
@@ -28,17 +28,17 @@ internal static class RuleConflicts
                 for (var j = i + 1; j < ranges.Length && ranges[j].Range.Count == ranges[i].Range.Count && ranges[j].Range.First <= ranges[i].Range.Last; j++)
                 {
                     if (ranges[i].Rule.Target != ranges[j].Rule.Target && conflicts.Count < MaxNamed)
-                        conflicts.Add(Message(group.Prefix, protocol, ranges[i], ranges[j]));
+                        conflicts.Add(Message(group.Prefix, protocol, nameOf, ranges[i], ranges[j]));
                 }
             }
         }
     }
 
-    private static string Message(Prefix prefix, Protocols protocol, (Rule Rule, PortRange Range) a, (Rule Rule, PortRange Range) b)
+    private static string Message(Prefix prefix, Protocols protocol, Func<Rule, string> nameOf, (Rule Rule, PortRange Range) a, (Rule Rule, PortRange Range) b)
     {
         var ports = a.Range == b.Range ? $"ports {a.Range}" : $"ports {a.Range} and {b.Range}";
         var what = protocol == Protocols.Tcp ? "TCP" : "UDP";
-        return $"rules '{a.Rule.Name}' ({a.Rule.Target}) and '{b.Rule.Name}' ({b.Rule.Target}) match {what} {prefix} {ports} "
+        return $"rules {nameOf(a.Rule)} ({a.Rule.Target}) and {nameOf(b.Rule)} ({b.Rule.Target}) match {what} {prefix} {ports} "
             + "with equal precedence; narrow the ports or the prefix of one of them";
     }
 }

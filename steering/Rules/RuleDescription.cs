@@ -15,6 +15,9 @@ public readonly record struct RuleDescription(
     string? Action = null,
     string? Service = null)
 {
+    /// <summary>Characters of a value that a message repeats.</summary>
+    private const int MostShown = 60;
+
     private static readonly string[] Known = ["Proxy", "Service", "Pass", "Drop"];
 
     /// <summary>What <see cref="Action"/> may be.</summary>
@@ -82,6 +85,8 @@ public readonly record struct RuleDescription(
             errors.Add(("Action", $"'{Action}' is not an action; expected 'Proxy', 'Service', 'Pass' or 'Drop'"));
         if (action == "Service" && string.IsNullOrEmpty(Service))
             errors.Add(("Service", "is missing; the action 'Service' needs the name of a service"));
+        else if (action == "Service" && ServiceName.Problem(Service!) is { } problem)
+            errors.Add(("Service", $"'{Shortened(Service!)}' {problem}"));
         if (action != "Service" && action is not null && Service is not null)
             errors.Add(("Service", $"'{Service}' has no meaning with the action '{action}'; write \"Action\": \"Service\""));
 
@@ -93,4 +98,6 @@ public readonly record struct RuleDescription(
             _ => Target.Proxy,
         };
     }
+
+    private static string Shortened(string text) => text.Length <= MostShown ? text : $"{text[..MostShown]}...";
 }

@@ -32,13 +32,18 @@ public sealed class Ruleset
 
     /// <summary>The same, with clients that are refused whatever the rules say.</summary>
     public static bool TryCreate(
-        IEnumerable<Rule> rules, IEnumerable<Prefix> denySources, out Ruleset ruleset, out IReadOnlyList<string> errors)
+        IEnumerable<Rule> rules, IEnumerable<Prefix> denySources, out Ruleset ruleset, out IReadOnlyList<string> errors) =>
+        TryCreate(rules, denySources, rule => $"'{rule.Name}'", out ruleset, out errors);
+
+    /// <summary>The same, with a way to name rules in errors.</summary>
+    internal static bool TryCreate(
+        IEnumerable<Rule> rules, IEnumerable<Prefix> denySources, Func<Rule, string> nameOf, out Ruleset ruleset, out IReadOnlyList<string> errors)
     {
         ImmutableArray<Rule> all = [.. rules];
         var byPrefix = PrefixRules.Group(all);
         var conflicts = new List<string>();
         foreach (var group in byPrefix)
-            RuleConflicts.Find(group, conflicts);
+            RuleConflicts.Find(group, nameOf, conflicts);
 
         errors = conflicts;
         ruleset = conflicts.Count == 0 ? new Ruleset(all, byPrefix, [.. denySources.Order()]) : Empty;

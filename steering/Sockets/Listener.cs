@@ -12,6 +12,9 @@ internal readonly record struct Listener(bool IPv4, bool IPv6, bool Udp, ulong C
 {
     private const int IpProtoTcp = 6, IpProtoUdp = 17;
 
+    /// <summary>Whether it takes lookups of a family and protocol.</summary>
+    public bool Serves(bool ipv6, bool udp) => Udp == udp && (ipv6 ? IPv6 : IPv4);
+
     /// <summary>Inspects a socket; refuses one that the kernel could not steer to, and says why.</summary>
     public static Listener Inspect(SafeHandle socket)
     {

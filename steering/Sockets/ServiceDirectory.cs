@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Everyport.Steering.Tables;
 
 namespace Everyport.Steering.Sockets;
@@ -19,6 +20,9 @@ internal sealed class ServiceDirectory
             throw new SteeringException($"Cannot add the service '{name}': a namespace can have {TableLayout.MaxServices} services.");
         return _numbers[name] = _numbers.Count;
     }
+
+    /// <summary>All services as they are now.</summary>
+    public ImmutableDictionary<string, int> ToImmutable() => _numbers.ToImmutableDictionary(StringComparer.Ordinal);
 
     /// <summary>Takes the numbers that are in use where several processes share a steering.</summary>
     public void Adopt(IEnumerable<KeyValuePair<string, int>> numbers)

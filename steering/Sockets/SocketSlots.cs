@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Everyport.Steering.Kernel;
 using Everyport.Steering.Tables;
@@ -20,8 +21,15 @@ internal sealed unsafe class SocketSlots(SafeFileHandle map)
     /// <summary>Whether the first services have sockets that are not ours.</summary>
     public bool HaveOthers(int services) => AllCookies(services).Except(_own.Values).Any();
 
-    /// <summary>Whether there is a socket in any of these slots.</summary>
-    public bool AnyIn(int first, int count) => Enumerable.Range(first, count).Any(slot => Cookie(slot) is not null);
+    /// <summary>The cookies of all sockets that were registered here.</summary>
+    public IReadOnlySet<ulong> OwnCookies => _own.Values.ToHashSet();
+
+    /// <summary>The cookies of the sockets in these slots; an empty slot is left out.</summary>
+    public IEnumerable<ulong> CookiesIn(int first, int count) =>
+        from slot in Enumerable.Range(first, count)
+        let cookie = Cookie(slot)
+        where cookie is not null
+        select cookie.Value;
 
     /// <summary>Puts a socket into the first free slot of each family that it can serve.</summary>
     public void Register(int service, string name, SafeHandle socket)
@@ -35,30 +43,72 @@ internal sealed unsafe class SocketSlots(SafeFileHandle map)
 
     /// <summary>
     /// Puts these sockets in the place of all that a service has, slot by slot, each in one step: at no time is there none.
+    /// With <paramref name="only"/>, what it has for other families and protocols stays. Returns how many slots hold another socket, or none, now.
     /// </summary>
-    public void Replace(int service, string name, IReadOnlyList<SafeHandle> sockets)
+    public int Replace(int service, string name, IReadOnlyList<SafeHandle> sockets, Func<bool, bool, bool>? only = null)
     {
         (SafeHandle Socket, Listener Listener)[] listeners = [.. sockets.Select(socket => (socket, Listener.Inspect(socket)))];
-        foreach (var (ipv6, udp) in (ReadOnlySpan<(bool, bool)>)[(false, false), (true, false), (false, true), (true, true)])
+        foreach (var (ipv6, udp) in TableLayout.Kinds)
         {
-            (SafeHandle Socket, Listener Listener)[] members = [.. listeners.Where(member => member.Listener.Udp == udp && (ipv6 ? member.Listener.IPv6 : member.Listener.IPv4))];
-            if (members.Length > TableLayout.MembersPerFamily)
+            if (listeners.Count(member => member.Listener.Serves(ipv6, udp)) > TableLayout.MembersPerFamily)
                 throw AllTaken(name);
+        }
+        var replaced = 0;
+        foreach (var (ipv6, udp) in TableLayout.Kinds)
+        {
+            (SafeHandle Socket, Listener Listener)[] members = [.. listeners.Where(member => member.Listener.Serves(ipv6, udp))];
+            if (only?.Invoke(ipv6, udp) == false)
+                continue;
             var first = TableLayout.FirstSlot(service, ipv6, udp);
-            for (var i = 0; i < TableLayout.MembersPerFamily; i++)
+            for (var slot = first; slot < first + TableLayout.MembersPerFamily; slot++)
             {
-                if (i >= members.Length)
-                    Empty(first + i);
-                else if (!TryFill(first + i, members[i].Socket, members[i].Listener.Cookie, Libbpf.Any))
+                var before = Cookie(slot);
+                var member = slot - first < members.Length ? members[slot - first] : default;
+                if (before is not null && before != member.Listener.Cookie)
+                    replaced++;
+                if (member.Socket is null)
+                    Empty(slot);
+                else if (before != member.Listener.Cookie && !TryFill(slot, member.Socket, member.Listener.Cookie, Libbpf.Any))
                     throw KernelError.Last($"register a socket for the service '{name}'");
+                else
+                    _own[slot] = member.Listener.Cookie;
             }
         }
+        return replaced;
+    }
+
+    /// <summary>Whether so many more sockets of each kind find a free slot; those that are there already need none.</summary>
+    public void CheckRoom(int service, string name, IReadOnlyCollection<Listener> listeners)
+    {
+        foreach (var (ipv6, udp) in TableLayout.Kinds)
+        {
+            if (Cookies(service, ipv6, udp).Union(listeners.Where(listener => listener.Serves(ipv6, udp)).Select(listener => listener.Cookie)).Count() > TableLayout.MembersPerFamily)
+                throw AllTaken(name);
+        }
+    }
+
+    /// <summary>Empties the slots of a service for one family and protocol. Returns how many held a socket.</summary>
+    public int Clear(int service, bool ipv6, bool udp)
+    {
+        var first = TableLayout.FirstSlot(service, ipv6, udp);
+        var held = CookiesIn(first, TableLayout.MembersPerFamily).Count();
+        for (var slot = first; slot < first + TableLayout.MembersPerFamily; slot++)
+            Empty(slot);
+        return held;
+    }
+
+    /// <summary>The cookies of a service for one family and protocol, by slot; 0 where there is none.</summary>
+    public ImmutableArray<ulong> BySlot(int service, bool ipv6, bool udp, int slotsPerService)
+    {
+        var members = slotsPerService / TableLayout.Kinds.Length;
+        var first = service * slotsPerService + TableLayout.Root(ipv6, udp) * members;
+        return [.. Enumerable.Range(first, members).Select(slot => Cookie(slot) ?? 0)];
     }
 
     /// <summary>Empties the slots that still hold our sockets.</summary>
     public void Withdraw()
     {
-        foreach (var (slot, cookie) in _own)
+        foreach (var (slot, cookie) in _own.ToArray())
         {
             if (Cookie(slot) == cookie)
                 Empty(slot);
@@ -69,27 +119,12 @@ internal sealed unsafe class SocketSlots(SafeFileHandle map)
     /// <summary>The cookies of the sockets of a service for one family and protocol; an empty slot is left out.</summary>
     public IReadOnlyList<ulong> Cookies(int service, bool ipv6, bool udp)
     {
-        var cookies = new List<ulong>();
         var first = TableLayout.FirstSlot(service, ipv6, udp);
-        for (var slot = first; slot < first + TableLayout.MembersPerFamily; slot++)
-        {
-            if (Cookie(slot) is { } cookie)
-                cookies.Add(cookie);
-        }
-        return cookies;
+        return [.. CookiesIn(first, TableLayout.MembersPerFamily)];
     }
 
     /// <summary>The cookies of all sockets of the first services.</summary>
-    public IReadOnlySet<ulong> AllCookies(int services)
-    {
-        var cookies = new HashSet<ulong>();
-        for (var slot = 0; slot < services * TableLayout.SlotsPerService; slot++)
-        {
-            if (Cookie(slot) is { } cookie)
-                cookies.Add(cookie);
-        }
-        return cookies;
-    }
+    public IReadOnlySet<ulong> AllCookies(int services) => CookiesIn(0, services * TableLayout.SlotsPerService).ToHashSet();
 
     private void Add(int service, string name, bool ipv6, Listener listener, SafeHandle socket)
     {
@@ -125,7 +160,11 @@ internal sealed unsafe class SocketSlots(SafeFileHandle map)
         }
     }
 
-    private void Empty(int slot) => _ = Libbpf.MapDelete(map, &slot); // an error says that it is empty
+    private void Empty(int slot)
+    {
+        _ = Libbpf.MapDelete(map, &slot); // an error says that it is empty
+        _own.Remove(slot);
+    }
 
     private ulong? Cookie(int slot)
     {

@@ -22,27 +22,42 @@ internal sealed class SharedMaps : IDisposable
     /// <summary>Counters by port.</summary>
     public SafeFileHandle Ports { get; }
 
+    /// <summary>The name of <see cref="Sockets"/>.</summary>
+    public const string SocketsName = "sockets";
+
     /// <summary>The names of the maps in the BPF program.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["sockets", "services", "totals", "ports"];
+    public static IReadOnlyList<string> Names { get; } = [SocketsName, "services", "totals", "ports"];
 
     /// <summary>New ones, empty.</summary>
     public static unsafe SharedMaps Create() => From(name => name switch
     {
-        "sockets" => Create(Libbpf.MapTypeSockmap, name, sizeof(ulong), TableLayout.MaxServices * TableLayout.SlotsPerService),
+        SocketsName => CreateSockets(TableLayout.MaxServices * TableLayout.SlotsPerService),
         "services" => Create(Libbpf.MapTypePercpuArray, name, sizeof(ServiceCounters), TableLayout.MaxServices * 2),
         "totals" => Create(Libbpf.MapTypePercpuArray, name, sizeof(NamespaceCounters), 1),
         _ => Create(Libbpf.MapTypePercpuArray, name, TableLayout.PortsPerPage * sizeof(ulong), TableLayout.PortPages),
     });
 
+    /// <summary>A new map of sockets, empty.</summary>
+    public static SafeFileHandle CreateSockets(int slots) => Create(Libbpf.MapTypeSockmap, SocketsName, sizeof(ulong), slots);
+
     /// <summary>Maps that are there already.</summary>
-    public static SharedMaps From(Func<string, SafeFileHandle> open)
+    public static SharedMaps From(Func<string, SafeFileHandle> open) => TryOpen(open)!;
+
+    /// <summary>The same, or null where one of them is missing.</summary>
+    public static SharedMaps? TryOpen(Func<string, SafeFileHandle?> open)
     {
         var maps = new List<SafeFileHandle>();
         try
         {
             foreach (var name in Names)
-                maps.Add(open(name));
-            return new SharedMaps(maps[0], maps[1], maps[2], maps[3]);
+            {
+                if (open(name) is { } map)
+                    maps.Add(map);
+            }
+            if (maps.Count == Names.Count)
+                return new SharedMaps(maps[0], maps[1], maps[2], maps[3]);
+            maps.ForEach(map => map.Dispose());
+            return null;
         }
         catch
         {

@@ -48,6 +48,11 @@ internal static class TableLayout
         public uint CountPorts;
     }
 
+    /// <summary>Families and protocols, in the order of their roots and of the slots of a service.</summary>
+    public static ReadOnlySpan<(bool IPv6, bool Udp)> Kinds => s_kinds;
+
+    private static readonly (bool, bool)[] s_kinds = [(false, false), (false, true), (true, false), (true, true)];
+
     /// <summary>The root of a family and protocol in <c>settings.roots</c>.</summary>
     public static int Root(bool ipv6, bool udp) => (ipv6 ? 2 : 0) + (udp ? 1 : 0);
 

@@ -1,56 +1,46 @@
 using System.CommandLine;
-using System.Globalization;
-using Everyport.Steering.Rules;
+using Everyport.Steering.Cli.Explain;
 
 namespace Everyport.Steering.Cli;
 
-/// <summary><c>steerctl explain</c>: which rule of a file decides about a destination.</summary>
+/// <summary><c>steerctl explain</c>: which rule decides about a destination, and what becomes of it.</summary>
 internal static class ExplainCommand
 {
-    public static Command Create()
+    public static Command Create(CommonOptions options)
     {
-        var file = new Option<FileInfo>("--rules") { Description = "The file with the rules", HelpName = "FILE", Required = true };
         var protocol = new Argument<string>("PROTO") { Description = "tcp or udp" };
-        protocol.AcceptOnlyFromAmong("tcp", "udp");
-        var address = new Argument<string>("ADDRESS") { Description = "The destination address" };
-        var port = new Argument<string>("PORT") { Description = "The destination port" };
-
-        var command = new Command("explain", "Tells which rule decides about a destination") { file, protocol, address, port };
-        command.SetAction(result => Explain(
-            result.GetRequiredValue(file), result.GetRequiredValue(protocol), result.GetRequiredValue(address), result.GetRequiredValue(port)));
-        return command;
-    }
-
-    private static int Explain(FileInfo file, string protocol, string addressText, string portText)
-    {
-        if (!Address.TryParse(addressText, out var address))
-            return Fail($"'{addressText}' is not an IPv4 or IPv6 address.");
-        if (!ushort.TryParse(portText, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port == 0)
-            return Fail($"'{portText}' is not a port; ports go from 1 to 65535.");
-        if (!file.Exists)
-            return Fail($"The file '{file}' does not exist.");
-        byte[] json;
-        try
+        protocol.CompletionSources.Add("tcp", "udp");
+        var address = new Argument<string>("ADDRESS") { Description = "The address that a client dials" };
+        var port = new Argument<string>("PORT") { Description = "The port that it dials" };
+        var source = new Option<string?>("--source") { Description = "The address of the client", HelpName = "ADDRESS" };
+        var file = new Option<string?>("--rules") { Description = "Explains the rules of a file, or with - of standard input, in place of those in force", HelpName = "FILE" };
+        var verb = new Verb(options, "explain", "Tells what becomes of a connection or datagram, and why")
         {
-            json = File.ReadAllBytes(file.FullName);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            Details =
+            [
+                "Names the rule that decides, whose it is, and the rules that it goes before; the service, and its sockets. Of the rules in force, those of guard rails and of all owners are looked at; of a file, only its own.",
+                "That a lookup is steered needs that its address is local, by a route such as steering adds itself.",
+            ],
+            Examples = ["explain tcp 198.51.100.7 443", "explain udp 2001:db8::53 53 --source 2001:db8:1::9", "explain tcp 198.51.100.7 443 --rules rules.json"],
+            Json = "an object with protocol, address, port, source, outcome (noRule, pass, drop, denied, service, noSocket), summary, rule, owner, prefix and ports of the rule that decides, service, "
+                + "sockets (as ss --extended writes them; not with --rules), and steps in words. What there is not is null.",
+        };
+        verb.Add(protocol);
+        verb.Add(address);
+        verb.Add(port);
+        verb.Add(source);
+        verb.Add(file);
+        verb.Does(result =>
         {
-            return Fail($"Cannot read the file '{file}': {e.Message}");
-        }
-        if (!RulesFile.TryParse(json, out var ruleset, out var errors))
-            return Fail($"'{file}' cannot be used:\n  {string.Join("\n  ", errors)}");
-
-        var rule = ruleset.Decide(protocol == "tcp" ? Protocols.Tcp : Protocols.Udp, address, port);
-        Console.WriteLine(rule is null
-            ? "No rule matches: the normal lookup of the kernel decides."
-            : $"{rule.Target}, by the rule '{rule.Name}' ({string.Join(", ", rule.Prefixes)}, ports {rule.Ports}).");
-        return 0;
-    }
-
-    private static int Fail(string message)
-    {
-        Console.Error.WriteLine(message);
-        return SteerctlCommand.BadInput;
+            var lookup = Lookup.Parse(result.GetRequiredValue(protocol), result.GetRequiredValue(address), result.GetRequiredValue(port), result.GetValue(source));
+            if (result.GetValue(file) is { } path)
+                return Explainer.Explain(new KnownSteering(RulesInput.Read(path, options.Outside)), lookup);
+            var steering = options.Read(result);
+            using var control = SteeringControl.Open(steering);
+            return control.Read() is { } snapshot
+                ? Explainer.Explain(KnownSteering.Of(snapshot), lookup)
+                : new Explanation(lookup, LookupOutcome.NoRule, [$"Nothing is loaded in '{steering.PinPath}': the kernel looks for a socket as it always does."]);
+        });
+        return verb;
     }
 }

@@ -1,3 +1,3 @@
 using Everyport.Steering.Cli;
 
-return SteerctlCommand.Create().Parse(args).Invoke();
+return SteerctlCommand.Run(args, Surroundings.OfProcess());

@@ -17,4 +17,10 @@ internal static class Rulesets
         Assert.True(Ruleset.TryCreate(rules, out var ruleset, out var errors), string.Join('\n', errors));
         return ruleset;
     }
+
+    public static Address AddressOf(string text)
+    {
+        Assert.True(Address.TryParse(text, out var address));
+        return address;
+    }
 }

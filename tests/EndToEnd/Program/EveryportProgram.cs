@@ -44,7 +44,9 @@ internal static class EveryportProgram
         ];
     }
 
-    /// <summary>The routes in a namespace that carry the mark of steering.</summary>
-    public static string RoutesIn(NetworkNamespace @namespace) =>
-        @namespace.Ip("route", "show", "table", "local", "proto", "197") + @namespace.Ip("-6", "route", "show", "table", "local", "proto", "197");
+    /// <summary>The routes in a namespace that carry a mark of steering: of one that ends with its process, or of one that is pinned.</summary>
+    public static string RoutesIn(NetworkNamespace @namespace) => string.Concat(
+        from family in (string[])["-4", "-6"]
+        from mark in (string[])["197", "198"]
+        select @namespace.Ip(family, "route", "show", "table", "local", "proto", mark));
 }

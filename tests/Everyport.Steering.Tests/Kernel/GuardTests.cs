@@ -129,6 +129,22 @@ public sealed class GuardTests : IDisposable
     }
 
     [KernelFact]
+    public void A_range_that_is_no_longer_steered_stays_local_for_the_connections_to_it()
+    {
+        using var listener = LongConnection.Listen(_namespace);
+        var (steering, _) = Publish(new SteeringOptions(), Rulesets.Rule("a", "198.51.100.0/24"), Rulesets.Rule("b", "203.0.113.0/24"));
+        steering.Register(Target.ProxyService, listener.SafeHandle);
+        using (var connection = new LongConnection(_namespace, listener, "198.51.100.7"))
+        {
+            steering.Publish(Rulesets.Create());
+            connection.AssertEchoes();
+            Assert.Equal("local 198.51.100.0/24 dev lo scope host", Routes().Trim());
+        }
+        steering.Publish(Rulesets.Create());
+        Assert.Equal("", Routes());
+    }
+
+    [KernelFact]
     public void Routes_that_a_crash_left_behind_are_removed_at_the_next_start_but_not_those_of_the_living()
     {
         _namespace.Ip("route", "add", "local", "198.51.100.0/24", "dev", "lo", "proto", "197");

@@ -17,6 +17,8 @@ public class InteropTests
                 ["MapTypePercpuArray"] = "BPF_MAP_TYPE_PERCPU_ARRAY",
                 ["MapTypeSockmap"] = "BPF_MAP_TYPE_SOCKMAP",
                 ["AttachTypeSkLookup"] = "BPF_SK_LOOKUP",
+                ["OpenToWrite"] = "0",
+                ["OpenToRead"] = "BPF_F_RDONLY",
                 ["Any"] = "BPF_ANY",
                 ["NoExist"] = "BPF_NOEXIST",
                 ["Exist"] = "BPF_EXIST",
@@ -35,6 +37,11 @@ public class InteropTests
                 ["BtfVmlinuxValueTypeId"] = "btf_vmlinux_value_type_id",
                 ["InnerMapFd"] = "inner_map_fd",
                 ["Flags"] = "map_flags",
+            }, beginning: true)
+            .Structure<Libbpf.ObjectOptions>("struct bpf_obj_get_opts", new Dictionary<string, string>
+            {
+                ["Size"] = "sz",
+                ["FileFlags"] = "file_flags",
             }, beginning: true)
             .Structure<ObjectInfo.Link>("struct bpf_link_info", new Dictionary<string, string>
             {
@@ -70,7 +77,7 @@ public class InteropTests
 
     [Fact]
     public void Libc_is_called_as_its_headers_say() =>
-        new CHeaders("errno.h", "fcntl.h", "sys/file.h", "sys/mman.h", "sys/socket.h", "sys/stat.h", "sys/vfs.h", "netinet/in.h", "linux/magic.h", "linux/netlink.h")
+        new CHeaders("errno.h", "fcntl.h", "grp.h", "sched.h", "sys/file.h", "sys/mman.h", "sys/socket.h", "sys/stat.h", "sys/vfs.h", "netinet/in.h", "linux/magic.h", "linux/netlink.h")
             .Constants(typeof(Libc), new Dictionary<string, string>
             {
                 ["ProtRead"] = "PROT_READ",
@@ -104,15 +111,21 @@ public class InteropTests
                 ["LockExclusive"] = "LOCK_EX",
                 ["LockNonblocking"] = "LOCK_NB",
                 ["AtEmptyPath"] = "AT_EMPTY_PATH",
+                ["AtWorkingDirectory"] = "AT_FDCWD",
                 ["InodeNumber"] = "STATX_INO",
+                ["ModeAndGroup"] = "STATX_MODE | STATX_GID",
+                ["CloneNewNet"] = "CLONE_NEWNET",
                 ["BpfFileSystem"] = "BPF_FS_MAGIC",
             })
             .Structure<Libc.FileStatus>("struct statx", new Dictionary<string, string>
             {
+                ["Group"] = "stx_gid",
+                ["Mode"] = "stx_mode",
                 ["Inode"] = "stx_ino",
                 ["DeviceMajor"] = "stx_dev_major",
                 ["DeviceMinor"] = "stx_dev_minor",
             })
+            .Structure<Libc.GroupRecord>("struct group", new Dictionary<string, string> { ["Number"] = "gr_gid" })
             .Structure<Libc.FileSystem>("struct statfs", new Dictionary<string, string> { ["Type"] = "f_type" })
             .Value("Libc.MapFailed", Libc.MapFailed, "(long)MAP_FAILED")
             .Verify();
@@ -194,6 +207,10 @@ public class InteropTests
                 ["IpProtoUdp"] = "IPPROTO_UDP",
                 ["StateListen"] = "TCP_LISTEN",
                 ["StateClose"] = "TCP_CLOSE",
+                ["StateTimeWait"] = "TCP_TIME_WAIT",
+                ["AllStates"] = "~0U",
+                ["OpenStates"] = "~(1U << TCP_LISTEN | 1U << TCP_CLOSE | 1U << TCP_TIME_WAIT)",
+                ["SourceAddress"] = "offsetof(struct inet_diag_msg, id.idiag_src)",
             })
             .Verify();
 

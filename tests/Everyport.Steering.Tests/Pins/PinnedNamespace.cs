@@ -1,3 +1,4 @@
+using Everyport.Steering.Pins;
 using Everyport.Steering.Rules;
 using Everyport.Steering.Tests.Kernel;
 
@@ -23,6 +24,22 @@ internal sealed class PinnedNamespace : IDisposable
         _opened.Add(steering);
         return steering;
     }
+
+    /// <summary>The way of steerctl: from outside of the namespace.</summary>
+    public SteeringControl Control(SteeringOptions? options = null) => SteeringControl.Open((options ?? Options) with { NetworkNamespace = Namespace.Path });
+
+    /// <summary>Pins a text as a state is pinned, over what is there.</summary>
+    public void PinText(string name, ReadOnlySpan<byte> text)
+    {
+        using var map = PinnedText.Create(name, text);
+        var directory = new PinDirectory(Pins.Path);
+        if (directory.Has(name))
+            directory.Unpin(name);
+        directory.Pin(map, name);
+    }
+
+    /// <summary>The routes in the namespace that carry the mark of a pinned steering.</summary>
+    public string Routes => Namespace.Ip("route", "show", "table", "local", "proto", "198");
 
     public NamedServer Tcp(string name) => Namespace.Run(() => NamedServer.Tcp(name, "127.0.0.2"));
 

@@ -104,16 +104,29 @@ public sealed class PinnedSteeringTests : IDisposable
     }
 
     [KernelFact]
-    public void Another_layout_does_not_leave_the_sockets_of_others_behind()
+    public void Another_layout_takes_the_sockets_of_all_along_and_what_was_counted()
     {
         using var mail = _space.Tcp("mail");
+        using var mail6 = _space.Namespace.Run(() => NamedServer.Tcp("mail6", "::"));
+        using var dns = _space.Udp("dns");
         using var server = _space.Tcp("old");
-        var first = _space.Serve(server);
+        using var young = _space.Tcp("young");
+        var first = _space.Serve(server, null, Rulesets.Rule("mail", "127.7.0.0/16", "25", target: Target.ToService("postfix")), Rulesets.Rule("dns", "127.7.0.0/16", "53", target: Target.ToService("dns")));
         first.Register("postfix", mail.Socket.SafeHandle);
+        first.Register("postfix", mail6.Socket.SafeHandle);
+        first.Register("dns", dns.Socket.SafeHandle);
+        Assert.Equal(("old", "mail", "dns"), (_space.Dial(), _space.Dial(port: 25), _space.Ask()));
+
         var second = _space.Open(_space.Options with { Layout = 4711 });
-        var error = Assert.Throws<SteeringException>(() => second.Publish(Rulesets.Create(PinnedNamespace.ToProxy)));
-        Assert.Contains("layout 1", error.Message, StringComparison.Ordinal);
-        Assert.Equal("old", _space.Dial());
+        second.Register(Target.ProxyService, young.Socket.SafeHandle);
+        second.Publish(first.Ruleset);
+        first.Dispose();
+        Assert.Equal(("young", "mail", "dns"), (_space.Dial(), _space.Dial(port: 25), _space.Ask()));
+        var counters = second.ReadServiceCounters();
+        Assert.Equal((2UL, 2UL, 2UL), (counters[("proxy", Protocols.Tcp)].Steered, counters[("postfix", Protocols.Tcp)].Steered, counters[("dns", Protocols.Udp)].Steered));
+        Assert.Equal(2UL, second.ReadPortCounters()[25]);
+        mail.Dispose();
+        Assert.Equal("mail6", _space.Dial(port: 25));
     }
 
     [KernelFact]
@@ -223,13 +236,11 @@ public sealed class PinnedSteeringTests : IDisposable
         using var server = _space.Tcp("server");
         var range = Rulesets.Rule("range", "198.51.100.0/24");
         _space.Serve(server, null, range).Abandon();
-        Assert.Contains("198.51.100.0/24", Routes(), StringComparison.Ordinal);
+        Assert.Contains("198.51.100.0/24", _space.Routes, StringComparison.Ordinal);
         var second = _space.Serve(server, null, range);
         Assert.Equal("server", _space.Dial("198.51.100.7"));
         second.Dispose();
-        Assert.Equal("", Routes());
-
-        string Routes() => _space.Namespace.Ip("route", "show", "table", "local", "proto", "197");
+        Assert.Equal("", _space.Routes);
     }
 
     [KernelFact]
@@ -241,5 +252,91 @@ public sealed class PinnedSteeringTests : IDisposable
         space.Steering.Withdraw();
         using var normal = space.Tcp("normal", PinnedNamespace.Edge, 80);
         Assert.Equal("normal", space.DialTcp(PinnedNamespace.Edge, 80));
+    }
+
+    [KernelFact]
+    public void A_successor_with_a_socket_that_cannot_be_steered_to_changes_nothing()
+    {
+        using var old = _space.Tcp("old");
+        using var oldUdp = _space.Udp("old");
+        using var young = _space.Tcp("young");
+        using var ended = _space.Tcp("ended");
+        var first = _space.Open();
+        first.Register(Target.ProxyService, old.Socket.SafeHandle);
+        first.Register(Target.ProxyService, oldUdp.Socket.SafeHandle);
+        first.Publish(Rulesets.Create(PinnedNamespace.ToProxy));
+
+        var second = _space.Open();
+        second.Register(Target.ProxyService, young.Socket.SafeHandle);
+        second.Register(Target.ProxyService, ended.Socket.SafeHandle);
+        using (var prepared = second.Prepare(Rulesets.Create(Rulesets.Rule("narrow", "127.7.0.1/32")), _space.Options))
+        {
+            ended.Socket.Shutdown(System.Net.Sockets.SocketShutdown.Both);
+            Assert.Contains("must listen first", Assert.Throws<SteeringException>(() => prepared.Publish()).Message, StringComparison.Ordinal);
+        }
+        Assert.Equal(("old", "old", "old"), (_space.Dial(), _space.Dial("127.7.0.2"), _space.Ask()));
+        Assert.False(first.HasSuccessor);
+
+        // What was registered still waits for the next publication.
+        ended.Socket.Listen();
+        second.Publish(Rulesets.Create(PinnedNamespace.ToProxy));
+        Assert.True(first.HasSuccessor);
+        Assert.StartsWith("young", _space.Dial(), StringComparison.Ordinal);
+    }
+
+    [KernelFact]
+    public void A_successor_that_fails_at_the_last_step_leaves_the_routes_of_its_predecessor()
+    {
+        using var old = _space.Tcp("old");
+        using var young = _space.Tcp("young");
+        var range = Rulesets.Rule("range", "198.51.100.0/24");
+        _space.Serve(old, null, range);
+        var second = _space.Open();
+        second.Register(Target.ProxyService, young.Socket.SafeHandle);
+        using (var prepared = second.Prepare(Rulesets.Create(PinnedNamespace.ToProxy), _space.Options))
+        {
+            Assert.Throws<SteeringException>(() => _space.Namespace.Run(() =>
+            {
+                Capabilities.DropFromThread();
+                prepared.Publish();
+            }));
+        }
+        second.Dispose();
+        Assert.Contains("198.51.100.0/24", _space.Routes, StringComparison.Ordinal);
+        Assert.Equal(("old", "old"), (_space.Dial(), _space.Dial("198.51.100.7")));
+    }
+
+    [KernelFact]
+    public void Where_a_successor_ends_before_its_predecessor_nothing_is_left_of_either()
+    {
+        using var old = _space.Tcp("old");
+        using var young = _space.Tcp("young");
+        var range = Rulesets.Rule("range", "198.51.100.0/24");
+        var first = _space.Serve(old, null, range);
+        var second = _space.Serve(young, null, range);
+        first.Withdraw();
+        second.Dispose();
+        first.Dispose();
+        Assert.Equal("", _space.Routes);
+        Assert.Empty(_space.Pins.Names);
+        using var normal = _space.Namespace.Run(() => NamedServer.Tcp("normal", PinnedNamespace.Edge, 80));
+        Assert.Equal("normal", _space.Dial());
+    }
+
+    [KernelFact]
+    public void The_routes_that_only_a_predecessor_wanted_go_with_it()
+    {
+        using var young = _space.Tcp("young");
+        using var old = LongConnection.Listen(_space.Namespace);
+        var first = _space.Open();
+        first.Register(Target.ProxyService, old.SafeHandle);
+        first.Publish(Rulesets.Create(Rulesets.Rule("range", "198.51.100.0/24")));
+        using var connection = new LongConnection(_space.Namespace, old, "198.51.100.7");
+        _space.Serve(young);
+        connection.AssertEchoes();
+        Assert.Contains("198.51.100.0/24", _space.Routes, StringComparison.Ordinal);
+        first.Dispose();
+        Assert.Equal("", _space.Routes);
+        Assert.Equal("young", _space.Dial());
     }
 }

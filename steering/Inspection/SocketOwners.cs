@@ -1,14 +1,16 @@
 using System.Globalization;
 
-namespace Everyport.Proxy.Doctor;
+namespace Everyport.Steering.Inspection;
 
 /// <summary>Finds out which programs have sockets; of those of other users only root is told.</summary>
-internal static class SocketOwners
+public static class SocketOwners
 {
     private const string Kind = "socket:[";
 
+    /// <summary>The names of programs by the inodes of their sockets.</summary>
     public static IReadOnlyDictionary<uint, string> Read(IReadOnlySet<uint> inodes)
     {
+        ArgumentNullException.ThrowIfNull(inodes);
         var owners = new Dictionary<uint, string>();
         foreach (var process in Directory.EnumerateDirectories("/proc").Where(directory => int.TryParse(Path.GetFileName(directory), out _)))
         {

@@ -10,9 +10,11 @@ namespace Everyport.Steering.Pins;
 /// change needs is pinned beside what is there; then the link is switched to the new program; then names are moved over.
 /// The state names its program, so that after a crash in between the link tells which of the two is in force.
 /// </summary>
-internal sealed class PinnedSteering
+internal sealed partial class PinStore
 {
-    private const string Link = "link", State = "state", Sockets = "sockets", NextState = State + PinDirectory.Next;
+    public const string Link = "link";
+
+    private const string State = "state", NextState = State + PinDirectory.Next;
 
     /// <summary>All names, in the order in which they are removed: the link first, so that what it needs is there as long as it is.</summary>
     private static readonly string[] Names =
@@ -22,13 +24,26 @@ internal sealed class PinnedSteering
     private readonly ulong _namespaceInode;
     private readonly TimeSpan _lockTimeout;
 
-    public PinnedSteering(string path, SafeFileHandle @namespace, TimeSpan lockTimeout)
+    public PinStore(string path, SafeFileHandle @namespace, TimeSpan lockTimeout)
     {
-        _directory = PinDirectory.Open(path);
+        _directory = new PinDirectory(path);
         (_namespaceInode, _lockTimeout) = (FileIdentity.Of(@namespace).Inode, lockTimeout);
     }
 
     public string Path => _directory.Path;
+
+    public bool Exists => _directory.Exists;
+
+    /// <summary>Whether there is a state, be it one that cannot be read.</summary>
+    public bool HasState => _directory.Has(State);
+
+    /// <summary>Makes the directory where it is not there yet, and lets a group in where one is named.</summary>
+    public void Make(SteeringOptions options)
+    {
+        _directory.Make();
+        if (options.PinGroup is { } group)
+            _directory.Admit(PinAccess.To(group, options.PinGroupWrites));
+    }
 
     /// <summary>For every change, and for <see cref="Load"/>.</summary>
     public PinLock Lock() => PinLock.Take(Path, _lockTimeout);
@@ -46,7 +61,7 @@ internal sealed class PinnedSteering
             return null;
         }
         if (info.NamespaceInode != _namespaceInode)
-            throw new SteeringException($"Cannot use the steering in '{Path}' (PinPath): it steers another network namespace. Each namespace needs a directory of its own.");
+            throw IsOfAnother();
         if (_directory.Has(NextState))
             FinishOrUndo(info.ProgramId);
         if (_directory.Has(State))
@@ -55,28 +70,42 @@ internal sealed class PinnedSteering
         return null;
     }
 
+    /// <summary>The same for who may put sockets into slots, and nothing else: he cannot open the link, and finishes and removes nothing.</summary>
+    public PinnedState? LoadToRegister()
+    {
+        using (var link = _directory.TryOpenLink(Link))
+        {
+            if (link is not null || !_directory.Has(Link))
+                return Load();
+        }
+        return !_directory.Has(NextState)
+            ? Read(State)
+            : throw new SteeringException($"Cannot use the steering in '{Path}' (PinPath): a change of it was broken off. Have its owner run 'steerctl load', which finishes or undoes it.");
+    }
+
     public SharedMaps OpenMaps() => SharedMaps.From(_directory.OpenPin);
+
+    public SafeFileHandle OpenSockets() => _directory.OpenPin(SharedMaps.SocketsName);
 
     public SafeFileHandle OpenLink() => _directory.OpenPin(Link);
 
     public void PinLink(SafeFileHandle link) => _directory.Pin(link, Link);
 
     /// <summary>Which sockets map others find now; null where there is none.</summary>
-    public uint? SocketsMapId()
-    {
-        using var sockets = _directory.TryOpenPin(Sockets);
-        return sockets is null ? null : ObjectInfo.OfMap(sockets).Id;
-    }
+    public uint? SocketsMapId() => IdOf(SharedMaps.SocketsName);
 
-    /// <summary>The services that have sockets in maps of whatever layout.</summary>
-    public IEnumerable<string> ServicesWithSockets(PinnedState state)
+    /// <summary>Which state others find now: each has a map of its own.</summary>
+    public uint? StateId() => IdOf(State);
+
+    /// <summary>The sockets of services, in maps of whatever layout.</summary>
+    public IEnumerable<(string Service, ulong Cookie)> Registered(PinnedState state)
     {
-        using var sockets = _directory.OpenPin(Sockets);
+        using var sockets = _directory.OpenToRead(SharedMaps.SocketsName);
         var slots = new SocketSlots(sockets);
         foreach (var (service, number) in state.Services)
         {
-            if (slots.AnyIn(number * state.SlotsPerService, state.SlotsPerService))
-                yield return service;
+            foreach (var cookie in slots.CookiesIn(number * state.SlotsPerService, state.SlotsPerService))
+                yield return (service, cookie);
         }
     }
 
@@ -101,12 +130,41 @@ internal sealed class PinnedSteering
         _directory.Rename(NextState, State);
     }
 
+    /// <summary>Puts another state in the place of the one for the same program.</summary>
+    public void Rewrite(PinnedState state)
+    {
+        Stage(state, maps: null);
+        Commit();
+    }
+
+    /// <summary>Detaches the program, even from under a process that holds the link, and removes everything.</summary>
+    public void Destroy()
+    {
+        using (var link = _directory.TryOpenPin(Link))
+        {
+            if (link is not null && Libbpf.LinkDetach(link) < 0)
+                throw KernelError.Last($"detach the program of '{Path}'");
+        }
+        Remove();
+    }
+
     /// <summary>Removes the steering: with the pin of the link goes the last that holds it, unless a process does.</summary>
     public void Remove()
     {
         foreach (var name in Names.Where(_directory.Has))
             _directory.Unpin(name);
     }
+
+    /// <summary>Throws where the link steers another namespace, which is alive.</summary>
+    public void CheckNamespace()
+    {
+        using var link = _directory.TryOpenPin(Link);
+        if (link is not null && ObjectInfo.OfLink(link).NamespaceInode is not 0 and var inode && inode != _namespaceInode)
+            throw IsOfAnother();
+    }
+
+    private SteeringException IsOfAnother() =>
+        new($"Cannot use the steering in '{Path}' (PinPath): it steers another network namespace. Each namespace needs a directory of its own.");
 
     private void RemoveLeftovers()
     {
@@ -129,9 +187,17 @@ internal sealed class PinnedSteering
             _directory.Unpin(name);
     }
 
+    private uint? IdOf(string name)
+    {
+        using var map = _directory.TryOpenToRead(name);
+        return map is null ? null : ObjectInfo.OfMap(map).Id;
+    }
+
     private PinnedState Read(string name)
     {
-        using var map = _directory.OpenPin(name);
-        return PinnedStateText.Read(PinnedText.Read(map), Path);
+        using var map = _directory.OpenToRead(name);
+        return Parse(map);
     }
+
+    private PinnedState Parse(SafeFileHandle map) => PinnedStateText.Read(PinnedText.Read(map), Path);
 }

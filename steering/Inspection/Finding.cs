@@ -1,7 +1,7 @@
-namespace Everyport.Proxy.Doctor;
+namespace Everyport.Steering.Inspection;
 
 /// <summary>How much a finding matters.</summary>
-internal enum FindingLevel
+public enum FindingLevel
 {
     /// <summary>All is well.</summary>
     Fine,
@@ -21,4 +21,4 @@ internal enum FindingLevel
 /// <param name="Check">What was looked at, in a word or two.</param>
 /// <param name="Found">What there is, as a sentence.</param>
 /// <param name="Mend">What to do, as a sentence; null where there is nothing to do.</param>
-internal sealed record Finding(FindingLevel Level, string Check, string Found, string? Mend = null);
+public sealed record Finding(FindingLevel Level, string Check, string Found, string? Mend = null);

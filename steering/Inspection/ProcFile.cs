@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Everyport.Proxy.Doctor;
+namespace Everyport.Steering.Inspection;
 
 /// <summary>Reads the small files by which the kernel tells of itself.</summary>
-internal static class ProcFile
+public static class ProcFile
 {
     /// <summary>Empty where it cannot be read.</summary>
     public static string Read(string path)
@@ -18,14 +18,23 @@ internal static class ProcFile
         }
     }
 
+    /// <summary>A number; null where there is none.</summary>
     public static long? Number(string path) => long.TryParse(Read(path).Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <summary>What follows a key such as <c>CapEff:</c> in its line.</summary>
-    public static string? Field(string text, string key) =>
-        text.Split('\n').FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal))?[key.Length..].Trim();
+    public static string? Field(string text, string key)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(key);
+        return text.Split('\n').FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal))?[key.Length..].Trim();
+    }
 
     /// <summary>Of <c>none [integrity] confidentiality</c>, what is in brackets.</summary>
-    public static string? Chosen(string text) => text.Split('[', ']') is [_, var chosen, _] ? chosen : null;
+    public static string? Chosen(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Split('[', ']') is [_, var chosen, _] ? chosen : null;
+    }
 
     /// <summary>A line of <c>/proc/self/limits</c>: name, soft limit, hard limit.</summary>
     public static long HardLimit(string name) =>

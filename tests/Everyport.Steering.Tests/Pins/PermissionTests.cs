@@ -1,0 +1,96 @@
+using Everyport.Steering.Rules;
+using Everyport.Steering.Tests.Kernel;
+
+namespace Everyport.Steering.Tests.Pins;
+
+/// <summary>A privileged loader pins; who is in the group that it lets in reads, or registers his own sockets, without any capability.</summary>
+public sealed class PermissionTests : IDisposable
+{
+    private const uint Readers = 4711;
+
+    private readonly PinnedNamespace _space = new();
+
+    public void Dispose() => _space.Dispose();
+
+    [KernelFact]
+    public void A_group_of_readers_reads_and_does_nothing_else()
+    {
+        using var control = Load(writes: false);
+        using var server = _space.Tcp("server");
+        Unprivileged.Run(Readers, () =>
+        {
+            using var reader = _space.Control();
+            var snapshot = reader.Read()!;
+            Assert.Equal("mail", Assert.Single(snapshot.Effective.Rules).Name);
+            Assert.Null(snapshot.Attached);
+            Assert.Equal(65536, snapshot.ReadPorts()!.Length);
+            Assert.Equal("x", Assert.Single(reader.Preview(rules => Rulesets.Create([.. rules.Rules, Rulesets.Rule("x", "127.8.0.0/16")])).Added).Name);
+            // Who only reads cannot even keep the writers waiting.
+            Assert.Contains("Permission denied", Assert.Throws<SteeringException>(() => reader.Register("postfix", [server.Socket.SafeHandle], replace: false)).Message, StringComparison.Ordinal);
+        });
+    }
+
+    [KernelFact]
+    public void A_group_of_writers_registers_sockets_of_its_own_for_services_that_rules_name()
+    {
+        using var control = Load(writes: true);
+        using var server = _space.Tcp("server");
+        Unprivileged.Run(Readers, () =>
+        {
+            using var writer = _space.Control();
+            writer.Register("postfix", [server.Socket.SafeHandle], replace: true);
+            var error = Assert.Throws<SteeringException>(() => writer.Register("stranger", [server.Socket.SafeHandle], replace: true));
+            Assert.Contains("'stranger': it has not been named before, and to do so takes CAP_BPF", error.Message, StringComparison.Ordinal);
+            Assert.Contains("lacks CAP_BPF (run it as root, or give it the capability BPF)", Assert.Throws<SteeringException>(() => writer.Change(_ => Ruleset.Empty)).Message, StringComparison.Ordinal);
+        });
+        Assert.Equal("server", _space.Dial(port: 25));
+        Unprivileged.Run(Readers, () =>
+        {
+            using var writer = _space.Control();
+            Assert.Equal(1, writer.Unregister("postfix", Protocols.Tcp, ipv4: true, ipv6: true));
+        });
+        Assert.Equal(Client.Refused, _space.Dial(port: 25));
+    }
+
+    [KernelFact]
+    public void Whoever_publishes_later_keeps_to_what_the_group_was_given()
+    {
+        using var control = Load(writes: false);
+        using var server = _space.Tcp("server");
+        using var proxy = _space.Serve(server);
+        control.Upgrade();
+        using var other = _space.Control(_space.Options with { Layout = 4711 });
+        other.Upgrade();
+        Unprivileged.Run(Readers, () =>
+        {
+            using var reader = _space.Control();
+            Assert.Equal(2, reader.Read()!.RulesByOwner.Count);
+        });
+    }
+
+    [KernelFact]
+    public void Others_are_told_to_whom_it_belongs()
+    {
+        using var control = Load(writes: true);
+        Unprivileged.Run(Readers + 1, () =>
+        {
+            using var stranger = _space.Control();
+            Assert.Contains("'steerctl load --group' names", Assert.Throws<SteeringException>(() => stranger.Read()).Message, StringComparison.Ordinal);
+        });
+    }
+
+    [KernelFact]
+    public void A_group_that_does_not_exist_is_an_error()
+    {
+        using var control = _space.Control(_space.Options with { PinGroup = "no-such-group" });
+        Assert.Contains("the group 'no-such-group' in: there is none", Assert.Throws<SteeringException>(() => control.Load()).Message, StringComparison.Ordinal);
+    }
+
+    private SteeringControl Load(bool writes)
+    {
+        var control = _space.Control(_space.Options with { PinGroup = $"{Readers}", PinGroupWrites = writes });
+        control.Load();
+        control.Change(_ => Rulesets.Create(Rulesets.Rule("mail", "127.7.0.0/16", "25", target: Target.ToService("postfix"))));
+        return control;
+    }
+}
