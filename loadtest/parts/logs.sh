@@ -2,14 +2,15 @@
 # What logs and traces cost: the processor time of a request with each of them, divided by that without. Two proxies run at the
 # same time under equal load, so that whatever else happens on the machine happens to both. Needs root.
 #
-# LOGS_RUNS says how many rounds there are (default: 5), LOGS_SECONDS how long each lasts (default: 8), LOGS_ONLY which cases.
+# LOGS_RUNS says how many rounds there are (default: 5), LOGS_SECONDS how long each lasts (default: 8), LOGS_WARM how long both
+# are under load before (default: 40), LOGS_ONLY which cases.
 set -euo pipefail
 export LC_ALL=C # numbers have a point
 cd "$(dirname "$0")/../.."
 
 # shellcheck disable=SC1091 # it is checked by itself
 . loadtest/statistics.sh
-rounds=${LOGS_RUNS:-5} seconds=${LOGS_SECONDS:-8} connections=32
+rounds=${LOGS_RUNS:-5} seconds=${LOGS_SECONDS:-8} warm=${LOGS_WARM:-40} connections=32
 [ "$(id -u)" = 0 ] || { echo "logs needs root, for network namespaces and BPF." >&2; exit 1; }
 everyport=${EVERYPORT:-$PWD/out/everyport/everyport}
 [ -x "$everyport" ] || { echo "$everyport is not there; run 'make build'." >&2; exit 1; }
@@ -89,11 +90,10 @@ compare() {
 	local a b load_a load_b
 	lay a "$without"
 	lay b "$1"
-	for _ in a b; do # until both are warm
-		load a 4s & load_a=$!
-		load b 4s & load_b=$!
-		wait $load_a && wait $load_b
-	done
+	# .NET compiles what is called often once more, in the background, for as long as half a minute of load.
+	load a "${warm}s" & load_a=$!
+	load b "${warm}s" & load_b=$!
+	wait $load_a && wait $load_b
 	a=$(compute_time a) b=$(compute_time b)
 	load a "${seconds}s" & load_a=$!
 	load b "${seconds}s" & load_b=$!

@@ -10,7 +10,7 @@ namespace Everyport.Proxy.Logs.Formats;
 /// <summary>An object of JSON, with names as the log's other lines have them. What is not there is left out.</summary>
 internal sealed class JsonFormat : ILineFormat
 {
-    private const int LongestEndpoint = 64;
+    private const int LongestEndpoint = 64, LongestNumber = 32;
 
     // What it leaves as it is matters within HTML only.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
@@ -117,7 +117,12 @@ internal sealed class JsonFormat : ILineFormat
         json.WriteString(name, text[..Line.Format(endpoint, text)]);
     }
 
-    private static void WriteDuration(Utf8JsonWriter json, TimeSpan duration) => json.WriteNumber(Milliseconds, Math.Round(duration.TotalMilliseconds, 3));
+    private static void WriteDuration(Utf8JsonWriter json, TimeSpan duration)
+    {
+        Span<byte> text = stackalloc byte[LongestNumber];
+        json.WritePropertyName(Milliseconds);
+        json.WriteRawValue(text[..Line.FormatMilliseconds(duration, text)], skipInputValidation: true);
+    }
 
     private static JsonEncodedText Name(string text) => JsonEncodedText.Encode(text);
 

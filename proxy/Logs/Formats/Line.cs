@@ -64,11 +64,7 @@ internal sealed class Line : IBufferWriter<byte>
 
     public void Append(Endpoint endpoint) => Length += Format(endpoint, GetSpan(LongestEndpoint));
 
-    public void Append(Address address)
-    {
-        address.ToIPAddress().TryFormat(GetSpan(LongestEndpoint), out var written);
-        Length += written;
-    }
+    public void Append(Address address) => Length += Format(address, GetSpan(LongestEndpoint));
 
     public void Append(TraceId trace) => Append(trace.Number, "x32");
 
@@ -78,13 +74,44 @@ internal sealed class Line : IBufferWriter<byte>
         var length = 0;
         if (endpoint.Address.IsIPv6)
             text[length++] = (byte)'[';
-        endpoint.Address.ToIPAddress().TryFormat(text[length..], out var written);
-        length += written;
+        length += Format(endpoint.Address, text[length..]);
         if (endpoint.Address.IsIPv6)
             text[length++] = (byte)']';
         text[length++] = (byte)':';
-        endpoint.Port.TryFormat(text[length..], out written, default, CultureInfo.InvariantCulture);
+        endpoint.Port.TryFormat(text[length..], out var written, default, CultureInfo.InvariantCulture);
         return length + written;
+    }
+
+    /// <summary>Writes a duration in milliseconds, to the microsecond and without zeros at the end, and returns the length.</summary>
+    public static int FormatMilliseconds(TimeSpan duration, Span<byte> text)
+    {
+        // A number with a point in it takes .NET four times as long.
+        var (whole, rest) = Math.DivRem((duration.Ticks + TimeSpan.TicksPerMicrosecond / 2) / TimeSpan.TicksPerMicrosecond, 1000);
+        whole.TryFormat(text, out var length, default, CultureInfo.InvariantCulture);
+        if (rest == 0)
+            return length;
+        text[length++] = (byte)'.';
+        for (var unit = 100; rest > 0; rest %= unit, unit /= 10)
+            text[length++] = (byte)('0' + rest / unit);
+        return length;
+    }
+
+    private static int Format(Address address, Span<byte> text)
+    {
+        if (address.IsIPv6)
+        {
+            address.ToIPAddress().TryFormat(text, out var all);
+            return all;
+        }
+        var length = 0;
+        for (var shift = 24; shift >= 0; shift -= 8)
+        {
+            ((byte)(uint)(address.Bits >> (96 + shift))).TryFormat(text[length..], out var written, default, CultureInfo.InvariantCulture);
+            length += written;
+            if (shift > 0)
+                text[length++] = (byte)'.';
+        }
+        return length;
     }
 
     public void Advance(int count) => Length += count;

@@ -16,7 +16,7 @@ public class FormatTests
     public void A_request_in_JSON() => Assert.Equal(OneLine(
         """
         {"Timestamp":"2026-11-22T23:04:05.678Z","Kind":"request","Client":"192.0.2.9:4242","Original":"198.51.100.7:8080","Protocol":"HTTP/1.1","Method":"GET","Host":"example.com",
-        "Target":"/a?b=c","Status":200,"Route":"web","Cluster":"origins","Destination":"a","BytesIn":3,"BytesOut":1234,"Milliseconds":3.214,"UserAgent":"curl/8",
+        "Target":"/a?b=c","Status":200,"Route":"web","Cluster":"origins","Destination":"a","BytesIn":3,"BytesOut":1234,"Milliseconds":3.215,"UserAgent":"curl/8",
         "TraceId":"0af7651916cd43dd8448eb211c80319c"}
         """),
         SomeRecords.Line(Json, SomeRecords.Request()));
