@@ -14,6 +14,7 @@ internal static class SteeredSockets
     private const int IpRecvOriginalDestination = 20, IPv6RecvOriginalDestination = 74;
     private const int IpRecvTos = 13, IPv6RecvTrafficClass = 66, SolUdp = 17, UdpGro = 104;
     private const int SolSocket = 1, SoReceiveBuffer = 8, SoReusePort = 15, SoReceiveBufferForce = 33;
+    private const int TcpInfo = 11, TcpInfoQueued = 24;
 
     private static readonly IPAddress DummyAddress = IPAddress.Parse("192.0.0.8").MapToIPv6();
 
@@ -25,6 +26,14 @@ internal static class SteeredSockets
         socket.Blocking = false; // of several reactors that wake, one accepts and the others must not wait
         socket.Listen(int.MaxValue); // the kernel cuts it to net.core.somaxconn
         return socket;
+    }
+
+    /// <summary>How many connections of a listening socket wait to be accepted.</summary>
+    public static int Queued(Socket listener)
+    {
+        // tcpi_unacked of struct tcp_info, which for a listening socket is the length of its queue.
+        Span<byte> info = stackalloc byte[TcpInfoQueued + sizeof(int)];
+        return listener.GetRawSocketOption((int)ProtocolType.Tcp, TcpInfo, info) < info.Length ? 0 : BitConverter.ToInt32(info[TcpInfoQueued..]);
     }
 
     /// <summary>

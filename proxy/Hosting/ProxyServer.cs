@@ -141,7 +141,7 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         OwnStep(() => _state = null); // before steering, of which it tells, is gone
         _explainer = Own(new RunningExplainer(() => _switch.Current, () => steering.Ruleset, () => parts.Connections.Rules.Current.Certificates.Current));
         OwnStep(() => _explainer = null);
-        _drain = new Drain(() => _switch.Current.Lifetime, parts, admin, _loggers.CreateLogger<Drain>());
+        _drain = new Drain(() => _switch.Current.Lifetime, parts, _live, new Arrivals(tcp), admin, _loggers.CreateLogger<Drain>());
         _ready = true;
         if (configuration.Admin.SharePort)
         {
@@ -162,7 +162,7 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         app.MapStatusPage();
         app.MapPageEvents(new PageEvents(ReadState, new LiveSampler(_live, TimeProvider.System), _records.Ends, () => _state?.ReadPortCounters() ?? [], TimeProvider.System));
         app.MapPortMap(() => _state?.PortMap);
-        app.MapReload(() => _reloader);
+        app.MapReload(() => _reloader, () => _lifetime.IsEnding);
         app.MapExplain(() => _explainer);
         app.MapDrain(_lifetime, () => _drain);
     }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Everyport.Proxy.Http.Transport;
+using Everyport.Proxy.Live;
 using Everyport.Proxy.Reload;
 using Everyport.Steering;
 using Microsoft.AspNetCore.Builder;
@@ -12,10 +14,10 @@ namespace Everyport.Proxy.Lifetime;
 /// (1) say that we are not ready, and let those who ask now and then notice;
 /// (2) end steering for what is new, unless a successor has taken it over;
 /// (3) go on to accept what the kernel has queued for us, and half-open connections;
-/// (4) end HTTP connections after their next answer, and those that rest after a while;
+/// (4) end HTTP connections after their next answer, and those that rest when they have done so for a while;
 /// (5) wait for streams and flows to end by themselves, up to the time-out.
 /// </summary>
-internal sealed partial class Drain(Func<LifetimeSettings> settings, RunningParts parts, WebApplication admin, ILogger<Drain> logger)
+internal sealed partial class Drain(Func<LifetimeSettings> settings, RunningParts parts, LiveRegister live, Arrivals arrivals, WebApplication admin, ILogger<Drain> logger)
 {
     /// <summary>The reason to end when a successor is there.</summary>
     public const string TakenOver = "another process has taken over";
@@ -23,9 +25,11 @@ internal sealed partial class Drain(Func<LifetimeSettings> settings, RunningPart
     /// <summary>A client whose SYN we have answered completes the handshake within a round trip.</summary>
     private static readonly TimeSpan HandshakeTime = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(50), ReportInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(50), RestInterval = TimeSpan.FromSeconds(1), ReportInterval = TimeSpan.FromSeconds(5);
 
     public int OpenConnections => parts.Connections.Rules.Current.Total.Count;
+
+    private bool IsAnythingOpen => OpenConnections + OpenFlows > 0;
 
     private HttpDrain Http => parts.Http.Services.GetRequiredService<HttpDrain>();
 
@@ -52,7 +56,7 @@ internal sealed partial class Drain(Func<LifetimeSettings> settings, RunningPart
         }
         catch (OperationCanceledException)
         {
-            if (OpenConnections + OpenFlows > 0)
+            if (IsAnythingOpen)
                 Cut(OpenConnections, OpenFlows);
         }
         await cut.CancelAsync();
@@ -73,14 +77,13 @@ internal sealed partial class Drain(Func<LifetimeSettings> settings, RunningPart
 
     private async Task WaitAsync(TimeSpan rest, CancellationToken cut)
     {
-        var isStopping = false;
         var clock = Stopwatch.StartNew();
-        for (var reportAt = ReportInterval; OpenConnections + OpenFlows > 0 || clock.Elapsed < HandshakeTime; await Task.Delay(CheckInterval, cut))
+        for (var (restAt, reportAt) = (rest, ReportInterval); await MayGoOnAsync(clock, cut); await Task.Delay(CheckInterval, cut))
         {
-            if (!isStopping && clock.Elapsed > rest)
+            if (clock.Elapsed > restAt)
             {
-                isStopping = true;
-                _ = HttpDrain.StopAsync(parts.Http.Services, cut);
+                EndResting(rest);
+                restAt += RestInterval;
             }
             if (clock.Elapsed > reportAt)
             {
@@ -88,6 +91,27 @@ internal sealed partial class Drain(Func<LifetimeSettings> settings, RunningPart
                 reportAt += ReportInterval;
             }
         }
+    }
+
+    /// <summary>Whether something is open, or may still come. What is accepted just now is counted a moment later.</summary>
+    private async ValueTask<bool> MayGoOnAsync(Stopwatch clock, CancellationToken cut)
+    {
+        for (var looks = 0; looks < 2; looks++)
+        {
+            // What has arrived meanwhile is open then.
+            if (IsAnythingOpen || clock.Elapsed < HandshakeTime && arrivals.MayCome() || IsAnythingOpen)
+                return true;
+            if (looks == 0)
+                await Task.Delay(CheckInterval, cut);
+        }
+        return false;
+    }
+
+    /// <summary>Again and again: there are clients that were accepted late, or have begun to speak late.</summary>
+    private void EndResting(TimeSpan rest)
+    {
+        var openedBefore = Environment.TickCount64 - (long)rest.TotalMilliseconds;
+        live.ForEach(item => (item as ServedConnection)?.EndWhenIdle(openedBefore));
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Ending ({Reason}): {Connections} connections and {Flows} flows are open, and have {Timeout} to end by themselves")]

@@ -17,6 +17,13 @@ internal sealed class LiveRegister
         }
     }
 
+    /// <summary>Calls with each thing that is open, which shall not take long: it may not begin or end meanwhile.</summary>
+    public void ForEach(Action<ILive> look)
+    {
+        foreach (var shelf in Volatile.Read(ref _shelves))
+            shelf.ForEach(look);
+    }
+
     /// <summary>Adds everything that is open to a list, in no order; returns the sums of what has ended.</summary>
     public LiveTotals LookInto(List<OpenConnection> seen)
     {

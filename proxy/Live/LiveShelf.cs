@@ -36,6 +36,13 @@ internal sealed class LiveShelf(int number)
         }
     }
 
+    /// <summary>Calls with each thing that is open, which may not end meanwhile.</summary>
+    public void ForEach(Action<ILive> look)
+    {
+        lock (_gate)
+            _items.ForEach(look);
+    }
+
     /// <summary>Adds all that is open to a list; returns the sums of what has ended.</summary>
     public LiveTotals LookInto(List<OpenConnection> seen)
     {

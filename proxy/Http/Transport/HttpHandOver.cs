@@ -21,7 +21,7 @@ internal sealed class HttpHandOver(VirtualListeners listeners, MemoryPool<byte> 
             connection.Features.Set(new TlsConnection(certificate, first.Hello!));
             endpoint = VirtualEndPoint.Tls;
         }
-        var served = new ServedConnection(socket, steered, first.Hello?.ServerName, reactor.Now);
+        var served = new ServedConnection(connection, socket, steered, first.Hello?.ServerName, reactor.Now);
         connection.Features.Set(served);
         if (!listeners.Post(endpoint, connection))
             return;

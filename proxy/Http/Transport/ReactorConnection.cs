@@ -59,6 +59,9 @@ internal sealed class ReactorConnection : DefaultConnectionContext, IMemoryPoolF
     /// <summary>Completes, on the reactor, when the connection is closed.</summary>
     public ValueTask ClosedAsync() => _closing.EndedAsync();
 
+    /// <summary>Has Kestrel close it at once where no request is on it, and otherwise after the answer. From any thread.</summary>
+    public void EndWhenIdle() => _reactor.Post(static connection => ((ReactorConnection)connection!).Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose(), this);
+
     public void OnBroken(ReactorSocket socket) => TellClosed();
 
     public void OnEnded(ReactorSocket socket)

@@ -29,6 +29,9 @@ public sealed class DrainTests : IDisposable
             everyport.AssertTells("Ending (SIGTERM): 2 connections and 0 flows are open");
             Eventually.Holds(IsRefused, "new connections are still accepted");
             Assert.Equal((503, "not ready\n"), Ready());
+            var refused = Post("/api/reload");
+            Assert.StartsWith("HTTP/1.1 503 ", refused, StringComparison.Ordinal);
+            Assert.EndsWith("\r\n\r\nThe proxy is ending: it keeps the configuration that it has.\n", refused, StringComparison.Ordinal);
             AssertEchoes(stream);
 
             _scene.AnswerSlowRequests();
@@ -71,6 +74,25 @@ public sealed class DrainTests : IDisposable
             using var connection = Rest();
             everyport.Terminate();
             Assert.Empty(TcpClients.ReceiveToEnd(connection));
+        });
+        Assert.Equal(0, everyport.WaitForExit());
+        everyport.AssertTells("All connections and flows have ended");
+    }
+
+    [KernelFact]
+    public void An_HTTP_client_that_begins_to_speak_late_is_served_as_well()
+    {
+        using var everyport = _scene.Start("\"RestTimeout\": \"00:00:02\", \"DrainTimeout\": \"01:00:00\"", "", "env", "Limits__SniffTimeout=01:00:00");
+        _scene.Namespace.Run(() =>
+        {
+            using var late = TcpClients.Connect(LifecycleScene.Address, LifecycleScene.HttpPort);
+            using var resting = Rest();
+            everyport.Terminate();
+            Assert.Empty(TcpClients.ReceiveToEnd(resting));
+            Send(late, "/late");
+            var answer = Encoding.ASCII.GetString(TcpClients.ReceiveToEnd(late));
+            Assert.StartsWith("HTTP/1.1 200 OK\r\n", answer, StringComparison.Ordinal);
+            Assert.Contains("\r\nConnection: close\r\n", answer, StringComparison.Ordinal);
         });
         Assert.Equal(0, everyport.WaitForExit());
         everyport.AssertTells("All connections and flows have ended");
@@ -154,9 +176,7 @@ public sealed class DrainTests : IDisposable
             using var flow = UdpClients.Connect(LifecycleScene.Address, LifecycleScene.FlowPort);
             Assert.Equal("!"u8, UdpClients.Ask(flow, "!"u8));
 
-            using var admin = TcpClients.Connect("127.0.0.1", 9464);
-            admin.Send("POST /api/drain HTTP/1.0\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n"u8);
-            var answer = Encoding.ASCII.GetString(TcpClients.ReceiveToEnd(admin));
+            var answer = Post("/api/drain");
             Assert.StartsWith("HTTP/1.1 202 ", answer, StringComparison.Ordinal);
             Assert.EndsWith("{\"draining\":true,\"connections\":1,\"flows\":1}", answer, StringComparison.Ordinal);
             Eventually.Holds(IsRefused, "new connections are still accepted");
@@ -189,6 +209,13 @@ public sealed class DrainTests : IDisposable
         while (!text.EndsWith("\r\n\r\nok", StringComparison.Ordinal))
             text += Encoding.ASCII.GetString(TcpClients.Receive(connection, 1));
         return text;
+    }
+
+    private static string Post(string path)
+    {
+        using var admin = TcpClients.Connect("127.0.0.1", 9464);
+        admin.Send(Encoding.ASCII.GetBytes($"POST {path} HTTP/1.0\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n"));
+        return Encoding.ASCII.GetString(TcpClients.ReceiveToEnd(admin));
     }
 
     private static (int Status, string Body) Ready()
