@@ -73,9 +73,13 @@ internal sealed class GatheringWriter(ReactorStream stream) : PipeWriter
 
     public override void CancelPendingFlush()
     {
-        Volatile.Write(ref _isCancelled, 1);
-        if (_isFlushing)
-            stream.CancelWrite();
+        // Under a lock, so that it ends the flush that it has found, and not a write of the next one.
+        lock (_pieces)
+        {
+            Volatile.Write(ref _isCancelled, 1);
+            if (_isFlushing)
+                stream.CancelWrite();
+        }
     }
 
     /// <summary>Sends what was written, unless something has gone wrong; the connection is closed elsewhere.</summary>
@@ -92,9 +96,12 @@ internal sealed class GatheringWriter(ReactorStream stream) : PipeWriter
 
     private async ValueTask<FlushResult> FinishAsync(ValueTask sending, int sourceLength, CancellationToken cancelled)
     {
-        _isFlushing = true;
-        if (Volatile.Read(ref _isCancelled) == 1)
-            stream.CancelWrite(); // since it began
+        lock (_pieces)
+        {
+            _isFlushing = true;
+            if (_isCancelled == 1)
+                stream.CancelWrite(); // since it began
+        }
         var isSent = false;
         try
         {
@@ -109,7 +116,8 @@ internal sealed class GatheringWriter(ReactorStream stream) : PipeWriter
         {
             // What is left of the source was never ours.
             Release(isSent || _isCompleted ? _unflushed : Math.Max(0, _unflushed - Math.Max(0, stream.Unsent - sourceLength)));
-            _isFlushing = false;
+            lock (_pieces)
+                _isFlushing = false;
         }
         return Result();
     }

@@ -64,6 +64,39 @@ public sealed class GatheringTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_cancels_ends_the_flush_that_he_has_found_and_no_later_one()
+    {
+        const int Flushes = 3000;
+        var (stream, theirs) = await OpenAsync(receiveBuffer: 4096);
+        var writer = new GatheringWriter(stream);
+        var data = NewData(200_000);
+        var enough = false;
+        var receiving = Task.Run(() =>
+        {
+            var buffer = new byte[64 * 1024];
+            while (theirs.Receive(buffer) > 0)
+            {
+            }
+        });
+        var cancelling = Task.Run(() =>
+        {
+            for (var random = new Random(3); !Volatile.Read(ref enough); Thread.SpinWait(random.Next(3000)))
+                writer.CancelPendingFlush();
+        });
+        for (var i = 0; i < Flushes; i++)
+        {
+            if (writer.UnflushedBytes == 0)
+                Put(writer, data, data.Length);
+            var result = await writer.FlushAsync().AsTask().WaitAsync(ReactorScene.Patience);
+            Assert.True(result.IsCanceled || writer.UnflushedBytes == 0, $"{writer.UnflushedBytes} bytes are left, and nobody has been told");
+        }
+        Volatile.Write(ref enough, true);
+        await cancelling;
+        await stream.DisposeAsync();
+        await receiving;
+    }
+
+    [Fact]
     public async Task A_flush_waits_until_all_of_it_is_taken()
     {
         var (stream, theirs) = await OpenAsync(receiveBuffer: 4096);
