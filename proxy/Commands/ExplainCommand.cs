@@ -18,6 +18,7 @@ internal sealed class ExplainCommand
     private readonly Option<string?> _host = new("--host") { Description = "The Host of a request", HelpName = "HOST" };
     private readonly Option<string?> _path = new("--path") { Description = "The path of a request, with its query", HelpName = "PATH" };
     private readonly Option<string?> _method = new("--method") { Description = "The method of a request", HelpName = "METHOD" };
+    private readonly Option<string[]> _header = new("--header") { Description = "A header of a request, such as 'X-Version: 2'; may be given more than once", HelpName = "HEADER" };
     private readonly Option<bool> _running = new("--running") { Description = "Asks the running proxy instead of the file: guard rails, which depend on the machine, are known only to it" };
     private readonly Option<bool> _json = JsonOption.Create();
 
@@ -30,7 +31,7 @@ internal sealed class ExplainCommand
         var explain = new ExplainCommand();
         var command = settings.AllowIn(new Command("explain", "Tells step by step where a connection, flow or request would go, and why")
         {
-            explain._protocol, explain._destination, explain._source, explain._sni, explain._alpn, explain._host, explain._path, explain._method, explain._running, explain._json,
+            explain._protocol, explain._destination, explain._source, explain._sni, explain._alpn, explain._host, explain._path, explain._method, explain._header, explain._running, explain._json,
         });
         command.SetAction((result, stopping) => Outcome.OfAsync(() => result.GetValue(explain._running)
             ? explain.AskAsync(settings.FindAdmin(result), result, stopping)
@@ -68,6 +69,7 @@ internal sealed class ExplainCommand
         Host = result.GetValue(_host),
         Path = result.GetValue(_path),
         Method = result.GetValue(_method),
+        Headers = result.GetValue(_header) ?? [],
     };
 
     private static IEnumerable<KeyValuePair<string, string?>> Query(QuestionParser.Texts texts)
@@ -81,6 +83,8 @@ internal sealed class ExplainCommand
         yield return new("host", texts.Host);
         yield return new("path", texts.Path);
         yield return new("method", texts.Method);
+        foreach (var header in texts.Headers)
+            yield return new("header", header);
     }
 
     private static void Print(Explanation explanation, bool asJson) => Console.WriteLine(asJson

@@ -21,6 +21,7 @@ internal static class ExplainEndpoint
             Host = query["host"],
             Path = query["path"],
             Method = query["method"],
+            Headers = [.. query["header"].OfType<string>()],
         };
         if (current() is not { } explainer)
             return Results.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable);

@@ -18,7 +18,7 @@ internal static class ExplanationText
     private static string HintFor(ExplainedOutcome outcome) => outcome switch
     {
         ExplainedOutcome.FirstBytesDecide => "; --sni, --alpn, or --host and --path tell more",
-        ExplainedOutcome.RequestDecides => "; --host, --path and --method tell more",
+        ExplainedOutcome.RequestDecides => "; --host, --path, --method and --header tell more",
         _ => "",
     };
 

@@ -24,11 +24,14 @@ internal sealed record Question(Protocols Protocol, Endpoint Destination)
 
     public string? Method { get; init; }
 
+    /// <summary>Headers of a request, besides <see cref="Host"/>.</summary>
+    public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
+
     /// <summary>Whether it says that the client speaks TLS, or QUIC.</summary>
     public bool IsTls => Sni is not null || Alpn.Count > 0;
 
     /// <summary>Whether it says that the client makes a request.</summary>
-    public bool IsRequest => Host is not null || Path is not null || Method is not null;
+    public bool IsRequest => Host is not null || Path is not null || Method is not null || Headers.Count > 0;
 
     /// <summary>What a peek would find; null where that is left open.</summary>
     public FirstBytes? FirstBytes =>
@@ -43,7 +46,7 @@ internal sealed record Question(Protocols Protocol, Endpoint Destination)
             $"{(Protocol == Protocols.Tcp ? "TCP" : "UDP")} to {Destination}",
             Source is { } source ? $"from {source}" : null,
             IsTls ? $"with {(Protocol == Protocols.Tcp ? "TLS" : "QUIC")}{(Sni is null ? "" : $" for {Sni}")}{(Alpn.Count == 0 ? "" : $" offering {string.Join(", ", Alpn)}")}" : null,
-            IsRequest ? $"and the request {Method ?? "GET"} {Path ?? "/"}{(Host is null ? "" : $" for the host {Host}")}" : null,
+            IsRequest ? $"and the request {Method ?? "GET"} {Path ?? "/"}{(Host is null ? "" : $" for the host {Host}")}{string.Concat(Headers.Select(header => $" with {header.Name}: {header.Value}"))}" : null,
         ];
         return string.Join(' ', parts.OfType<string>());
     }

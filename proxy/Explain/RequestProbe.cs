@@ -132,6 +132,8 @@ internal sealed class RequestProbe : IDisposable
         request.Path = target.StartsWith('/') ? PathReadings.OfKestrel(query < 0 ? target : target[..query]) : default;
         request.QueryString = new QueryString(query < 0 ? null : target[query..]);
         context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = target;
+        foreach (var (name, value) in question.Headers)
+            request.Headers.Append(name, value);
         return context;
     }
 }

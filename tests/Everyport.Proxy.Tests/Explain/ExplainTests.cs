@@ -23,6 +23,7 @@ public class ExplainTests
             "Routes": {
               "web":  { "ClusterId": "web", "Match": { "Path": "{**rest}", "Ports": "80,443" } },
               "api":  { "ClusterId": "api", "Match": { "Path": "/api/{**rest}", "Ports": "80,443" } },
+              "beta": { "ClusterId": "api", "Match": { "Path": "{**rest}", "Ports": "8081", "Headers": [{ "Name": "X-Stage", "Values": ["beta"] }, { "Name": "X-User", "Mode": "Exists" }] } },
               "post": { "ClusterId": "api", "Match": { "Path": "/form", "Methods": ["POST"], "Ports": "8080" } }
             },
             "Clusters": {
@@ -122,6 +123,24 @@ public class ExplainTests
     [InlineData("/other", "GET", 404)]
     public void A_request_that_no_route_takes_is_answered_with_a_status(string path, string method, int? status) =>
         Assert.Equal(status, Ask("tcp", "198.51.100.7:8080", question => question with { Path = path, Method = method }).Status);
+
+    [Theory]
+    [InlineData("beta", "x-stage: beta", "X-User: a")]
+    [InlineData(null, "X-Stage: alpha", "X-User: a")]
+    [InlineData(null, "X-Stage: beta")]
+    public void Headers_decide(string? route, params string[] headers) =>
+        Assert.Equal(route, Ask("tcp", "198.51.100.7:8081", question => question with { Headers = headers }).Route);
+
+    [Theory]
+    [InlineData("X-Stage", "'X-Stage' is not a header such as 'X-Version: 2'.")]
+    [InlineData(": beta", "': beta' is not a header such as 'X-Version: 2'.")]
+    [InlineData("X Stage: beta", "'X Stage: beta' is not a header such as 'X-Version: 2'.")]
+    [InlineData("host: a", "'host: a' is not taken as a header: the host of a request is asked for by itself.")]
+    public void A_header_that_is_none_is_refused(string header, string expected)
+    {
+        Assert.False(QuestionParser.TryParse(new("tcp", "198.51.100.7:80") { Headers = ["X-Good: 1", header] }, out _, out var error));
+        Assert.Equal(expected, error);
+    }
 
     [Fact]
     public void A_route_is_told_with_those_that_would_take_the_request_as_well() =>
