@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Threading.Tasks.Sources;
 using Everyport.Proxy.Kernel;
@@ -12,13 +10,10 @@ namespace Everyport.Proxy.Reactors;
 /// <see cref="WritableAsync"/> waits, at most one waiter for each. Errors are numbers, not exceptions: on the open
 /// internet a broken connection is nothing exceptional.
 /// </summary>
-internal sealed unsafe class ReactorSocket : SafeHandle, IValueTaskSource
+internal sealed unsafe partial class ReactorSocket : SafeHandle, IValueTaskSource
 {
     /// <summary>What operations return where they would have to wait.</summary>
     public const int Again = -Syscalls.EAGAIN;
-
-    /// <summary>So many pieces of memory are sent by one system call.</summary>
-    private const int MostPieces = 16;
 
     private const short Reading = 0, Writing = 1;
 
@@ -99,34 +94,6 @@ internal sealed unsafe class ReactorSocket : SafeHandle, IValueTaskSource
         if (sent < data.Length)
             _writer.IsReady = false;
         return (int)sent;
-    }
-
-    /// <summary>Sends pieces as if they were one: the number of bytes that the kernel took, or a negative error.</summary>
-    public int Send(ReadOnlySpan<ReadOnlyMemory<byte>> pieces)
-    {
-        if (pieces.Length == 1)
-            return Send(pieces[0].Span);
-        if (IsClosed)
-            return -Syscalls.ECANCELED;
-        var sent = SendGathered(pieces, out var length);
-        if (sent < 0)
-            return Failure(ref _writer);
-        if (sent < length)
-            _writer.IsReady = false;
-        return (int)sent;
-    }
-
-    /// <summary>As <see cref="Send(ReadOnlySpan{ReadOnlyMemory{byte}})"/>, from any thread: the reactor learns nothing of it, so that an error says no more than to try there.</summary>
-    public int SendFromElsewhere(ReadOnlySpan<ReadOnlyMemory<byte>> pieces)
-    {
-        try
-        {
-            return (int)SendGathered(pieces, out _);
-        }
-        catch (ObjectDisposedException)
-        {
-            return -Syscalls.ECANCELED;
-        }
     }
 
     /// <summary>Receives into a pipe: the number of bytes, 0 at the end, or a negative error.</summary>
@@ -228,32 +195,6 @@ internal sealed unsafe class ReactorSocket : SafeHandle, IValueTaskSource
 
     protected override bool ReleaseHandle() => Syscalls.Close(handle) == 0;
 
-    private nint SendGathered(ReadOnlySpan<ReadOnlyMemory<byte>> pieces, out nint length)
-    {
-        var count = Math.Min(pieces.Length, MostPieces);
-        var vectors = stackalloc Syscalls.IoVector[MostPieces];
-        var pins = new Pins();
-        length = 0;
-        try
-        {
-            for (var i = 0; i < count; i++)
-            {
-                pins[i] = pieces[i].Pin();
-                vectors[i] = new() { Base = pins[i].Pointer, Length = (nuint)pieces[i].Length };
-                length += pieces[i].Length;
-            }
-            var message = new Syscalls.MessageHeader { Vectors = vectors, VectorCount = (nuint)count };
-            var sent = Syscalls.SendMessage(this, &message, Syscalls.MsgDontwait | Syscalls.MsgNosignal);
-            BytesSent += Math.Max(0, sent);
-            return sent;
-        }
-        finally
-        {
-            for (var i = 0; i < count; i++)
-                pins[i].Dispose();
-        }
-    }
-
     private bool TryWait(ref SocketWaiter waiter, Action<object?> continuation, object? state)
     {
         if (waiter.IsReady || IsClosed)
@@ -313,11 +254,5 @@ internal sealed unsafe class ReactorSocket : SafeHandle, IValueTaskSource
 
     void IValueTaskSource.GetResult(short token)
     {
-    }
-
-    [InlineArray(MostPieces)]
-    private struct Pins
-    {
-        private MemoryHandle _first;
     }
 }
