@@ -30,8 +30,8 @@ internal sealed partial class FlowEngine
         FlowTraffic.Leave(flow.Traffic);
 
         var destination = flow.Destination.Destination;
-        FlowMetrics.Closed(flow.Route.Route, destination.Name, reason);
         var duration = TimeSpan.FromMilliseconds(_now - flow.OpenedAt);
+        FlowMetrics.Closed(flow.Route.Route, destination.Name, reason, duration);
         _shared.Records.Ended(RecordOf(flow, reason, duration));
         Ended(
             flow.Route.Route.Name, destination, flow.Key.Original, flow.Key.Client, reason, flow.ToDestination.Datagrams, flow.ToDestination.Bytes,

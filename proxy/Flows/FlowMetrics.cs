@@ -16,10 +16,16 @@ internal static class FlowMetrics
     private static readonly Counter<long> Bytes = EveryportMeter.Shared.CreateCounter<long>(
         "everyport_flows_bytes", "By", "Bytes in datagrams of flows, by route and direction.");
 
+    private static readonly Histogram<double> Duration = EveryportMeter.Shared.CreateHistogram(
+        "everyport_flows_duration", "s", "How long UDP flows were open, by route.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Durations.OfStreams });
+
     private static readonly string[] Reasons = Enum.GetNames<FlowCloseReason>();
 
-    public static void Closed(StreamRoute route, string destination, FlowCloseReason reason) =>
+    public static void Closed(StreamRoute route, string destination, FlowCloseReason reason, TimeSpan duration)
+    {
         Ended.Add(1, Route(route), new("cluster", route.ClusterId), new("destination", destination), new("reason", Reasons[(int)reason]));
+        Duration.Record(duration.TotalSeconds, Route(route));
+    }
 
     public static void Moved(StreamRoute route, FlowCount toDestination, FlowCount toClient)
     {

@@ -74,7 +74,7 @@ internal sealed class HttpHost : IAsyncDisposable
             () => _rules.Current.Plans,
             _app.Services.GetRequiredService<HttpErrorCount>(),
             _app.Services.GetRequiredService<HttpLimitHits>());
-        _app.CountRefusals();
+        _app.CountRefusals(records);
         _app.UseRequestRecords(records);
         _app.UseHttpErrors();
         _app.Run(context => _rules.Current.Serve(context));

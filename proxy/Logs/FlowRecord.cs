@@ -28,5 +28,7 @@ internal readonly struct FlowRecord
 
     public required FlowCloseReason Reason { get; init; }
 
+    public TraceId Trace { get; init; }
+
     public bool IsError => Reason is FlowCloseReason.DestinationUnreachable or FlowCloseReason.CannotAnswer;
 }

@@ -15,7 +15,7 @@ internal sealed class Records(AccessLog? log, bool hasTraces, TimeProvider time)
     /// <summary>For what runs without a log.</summary>
     public static Records None { get; } = new(null, hasTraces: false, TimeProvider.System);
 
-    /// <summary>Whether requests and streams have spans.</summary>
+    /// <summary>Whether requests, streams and flows have spans.</summary>
     public bool HasTraces => hasTraces;
 
     public bool WantsRequests => hasTraces || Ends.IsWatched || log?.Logs(RecordKinds.Requests) == true;
@@ -37,6 +37,7 @@ internal sealed class Records(AccessLog? log, bool hasTraces, TimeProvider time)
     public void Ended(in FlowRecord record)
     {
         Ends.Add(EndedConnection.From(record, time.GetUtcNow()));
-        log?.Write(record);
+        var trace = hasTraces ? StreamSpans.Add(record, time.GetUtcNow()) : default;
+        log?.Write(record with { Trace = trace });
     }
 }

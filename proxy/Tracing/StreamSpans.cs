@@ -3,30 +3,55 @@ using Everyport.Proxy.Logs;
 
 namespace Everyport.Proxy.Tracing;
 
-/// <summary>The span of a stream. It is made when the stream has ended: nothing inside could belong to it.</summary>
+/// <summary>The spans of streams and flows. They are made when those have ended: nothing inside could belong to them.</summary>
 internal static class StreamSpans
 {
+    private const string BytesIn = "everyport.bytes_in", BytesOut = "everyport.bytes_out";
+
     /// <returns>The trace that it is alone in; none where it is not sent.</returns>
     public static TraceId Add(in StreamRecord record, DateTimeOffset ended)
     {
-        // Whatever runs on this thread has nothing to do with it.
-        Activity.Current = null;
-        using var span = Spans.Source.StartActivity($"stream {record.Route}", ActivityKind.Server, parentContext: default, startTime: ended - record.Duration);
+        using var span = Begin("stream", record.Route, ended - record.Duration);
         if (span is not { IsAllDataRequested: true })
             return default;
-        span.SetTag("network.transport", "tcp")
-            .SetTag(Spans.ClientAddress, record.Steered.Client.Address.ToString())
-            .SetTag(Spans.ClientPort, (int)record.Steered.Client.Port)
-            .SetTag(Spans.Original, record.Steered.Original.ToString())
-            .SetTag(Spans.Route, record.Route)
-            .SetTag(Spans.Cluster, record.Cluster)
-            .SetTag(Spans.Destination, record.Destination)
-            .SetTag("tls.client.server_name", record.ServerName)
-            .SetTag("everyport.bytes_in", record.BytesIn)
-            .SetTag("everyport.bytes_out", record.BytesOut)
-            .SetTag("everyport.reason", record.Reason.ToString());
-        if (record.IsError)
-            span.SetTag(Spans.ErrorType, record.Reason.ToString()).SetStatus(ActivityStatusCode.Error);
+        Describe(span, "tcp", record.Steered, record.Route, record.Cluster, record.Destination);
+        span.SetTag("tls.client.server_name", record.ServerName).SetTag(BytesIn, record.BytesIn).SetTag(BytesOut, record.BytesOut);
+        return End(span, record.Reason.ToString(), record.IsError, ended);
+    }
+
+    /// <inheritdoc cref="Add(in StreamRecord, DateTimeOffset)"/>
+    public static TraceId Add(in FlowRecord record, DateTimeOffset ended)
+    {
+        using var span = Begin("flow", record.Route, ended - record.Duration);
+        if (span is not { IsAllDataRequested: true })
+            return default;
+        Describe(span, "udp", record.Steered, record.Route, record.Cluster, record.Destination);
+        span.SetTag("tls.client.server_name", record.ServerName).SetTag(BytesIn, record.In.Bytes).SetTag(BytesOut, record.Out.Bytes)
+            .SetTag("everyport.datagrams_in", record.In.Datagrams).SetTag("everyport.datagrams_out", record.Out.Datagrams);
+        return End(span, record.Reason.ToString(), record.IsError, ended);
+    }
+
+    private static Activity? Begin(string kind, string route, DateTimeOffset began)
+    {
+        // Whatever runs on this thread has nothing to do with it.
+        Activity.Current = null;
+        return Spans.Source.StartActivity($"{kind} {route}", ActivityKind.Server, parentContext: default, startTime: began);
+    }
+
+    private static void Describe(Activity span, string transport, Routing.Steered steered, string route, string cluster, string? destination) => span
+        .SetTag("network.transport", transport)
+        .SetTag(Spans.ClientAddress, steered.Client.Address.ToString())
+        .SetTag(Spans.ClientPort, (int)steered.Client.Port)
+        .SetTag(Spans.Original, steered.Original.ToString())
+        .SetTag(Spans.Route, route)
+        .SetTag(Spans.Cluster, cluster)
+        .SetTag(Spans.Destination, destination);
+
+    private static TraceId End(Activity span, string reason, bool isError, DateTimeOffset ended)
+    {
+        span.SetTag("everyport.reason", reason);
+        if (isError)
+            span.SetTag(Spans.ErrorType, reason).SetStatus(ActivityStatusCode.Error);
         span.SetEndTime(ended.UtcDateTime);
         return TraceId.Of(span);
     }

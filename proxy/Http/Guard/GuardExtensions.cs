@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Everyport.Proxy.Logs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,10 +10,10 @@ namespace Everyport.Proxy.Http.Guard;
 internal static class GuardExtensions
 {
     /// <summary>Counts what Kestrel refuses.</summary>
-    public static void CountRefusals(this WebApplication app)
+    public static void CountRefusals(this WebApplication app, Records records)
     {
         var refusals = new KestrelRefusals(
-            app.Services.GetRequiredService<HttpLimitHits>(), app.Services.GetRequiredService<IMeterFactory>(), app.Services.GetRequiredService<DiagnosticListener>());
+            app.Services.GetRequiredService<HttpLimitHits>(), records, app.Services.GetRequiredService<IMeterFactory>(), app.Services.GetRequiredService<DiagnosticListener>());
         app.Lifetime.ApplicationStopped.Register(refusals.Dispose);
     }
 }

@@ -1,13 +1,15 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Everyport.Proxy.Logs;
+using Everyport.Proxy.Logs.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Everyport.Proxy.Http.Guard;
 
 /// <summary>
-/// Counts what Kestrel refuses by itself. Of a bad request it tells in a diagnostic event, of everything else only why a
+/// Counts what Kestrel refuses by itself, and has requests among it told as any other. Of a bad request it tells in a diagnostic event, of everything else only why a
 /// connection has ended; neither costs a good request anything.
 /// </summary>
 internal sealed class KestrelRefusals : IObserver<KeyValuePair<string, object?>>, IDisposable
@@ -52,12 +54,13 @@ internal sealed class KestrelRefusals : IObserver<KeyValuePair<string, object?>>
     }.ToFrozenDictionary();
 
     private readonly HttpLimitHits _hits;
+    private readonly Records _records;
     private readonly MeterListener _meters = new();
     private readonly IDisposable _events;
 
-    public KestrelRefusals(HttpLimitHits hits, IMeterFactory meters, DiagnosticListener events)
+    public KestrelRefusals(HttpLimitHits hits, Records records, IMeterFactory meters, DiagnosticListener events)
     {
-        _hits = hits;
+        (_hits, _records) = (hits, records);
         // Only this host's: the admin host and the demo origin have meters of their own.
         _meters.InstrumentPublished = (instrument, listener) =>
         {
@@ -77,8 +80,10 @@ internal sealed class KestrelRefusals : IObserver<KeyValuePair<string, object?>>
 
     public void OnNext(KeyValuePair<string, object?> value)
     {
-        if (value.Key == BadRequest && value.Value is IFeatureCollection request
-            && request.Get<IBadRequestExceptionFeature>()?.Error is BadHttpRequestException error && LimitOf(error) is { } limit)
+        if (value.Key != BadRequest || value.Value is not IFeatureCollection request || request.Get<IBadRequestExceptionFeature>()?.Error is not BadHttpRequestException error)
+            return;
+        RefusedRequests.Tell(_records, request, error.StatusCode);
+        if (LimitOf(error) is { } limit)
         {
             var connection = request.Get<IHttpConnectionFeature>();
             _hits.Add(limit, EndPointOf(connection?.RemoteIpAddress, connection?.RemotePort), EndPointOf(connection?.LocalIpAddress, connection?.LocalPort));

@@ -12,11 +12,18 @@ internal sealed class CommonFormat(bool isCombined) : ILineFormat
     public void Write(Line line, DateTime ended, in RequestRecord record)
     {
         Begin(line, ended, record.Steered);
-        line.AppendPlain(record.Method);
-        line.Append((byte)' ');
-        line.AppendPlain(record.Target);
-        line.Append((byte)' ');
-        line.AppendPlain(record.Protocol);
+        if (record.Method.Length == 0)
+        {
+            line.Append((byte)'-');
+        }
+        else
+        {
+            line.AppendPlain(record.Method);
+            line.Append((byte)' ');
+            line.AppendPlain(record.Target);
+            line.Append((byte)' ');
+            line.AppendPlain(record.Protocol);
+        }
         line.Append("\" "u8);
         if (record.Status == 0)
             line.Append((byte)'-');

@@ -70,7 +70,7 @@ internal sealed class JsonFormat : ILineFormat
         json.WriteNumber(DatagramsOut, record.Out.Datagrams);
         WriteDuration(json, record.Duration);
         json.WriteString(Reason, FlowReasons[(int)record.Reason]);
-        End(json, default);
+        End(json, record.Trace);
     }
 
     private static Utf8JsonWriter Begin(Line line, DateTime ended, JsonEncodedText kind, in Steered steered)

@@ -13,7 +13,7 @@ internal sealed class TextFormat(TimeZoneInfo zone) : ILineFormat
         else
             line.Append(record.Status);
         line.Append(" \""u8);
-        line.AppendPlain(record.Method);
+        line.AppendPlain(record.Method.Length == 0 ? "-" : record.Method);
         line.Append((byte)' ');
         line.AppendPlain(record.Host);
         line.AppendPlain(record.Target);
@@ -42,6 +42,7 @@ internal sealed class TextFormat(TimeZoneInfo zone) : ILineFormat
         WriteWay(line, record.Steered, record.Route, record.Destination, record.ServerName);
         WriteAmounts(line, record.In.Bytes, record.Out.Bytes, record.Duration);
         WriteReason(line, record.Reason.ToString());
+        WriteTrace(line, record.Trace);
     }
 
     private void Begin(Line line, DateTime ended)

@@ -37,6 +37,23 @@ public sealed class AccessLogTests(LogScene scene) : IClassFixture<LogScene>
         Assert.False(record.TryGetProperty("Route", out _));
     }
 
+    [KernelTheory]
+    [InlineData("400", "GET /bad HTTP/1.1\r\nHost: bad.example\r\nHost: other.example\r\n\r\n", "GET", "/bad")]
+    [InlineData("400", "GET /worse HTTP/1.1\r\nHost : a\r\n\r\n", "GET", "/worse")]
+    [InlineData("505", "GET /future HTTP/1.2\r\nHost: a\r\n\r\n", "", "")]
+    [InlineData("414", null, "", "")]
+    public void A_request_that_is_not_understood_is_told_as_far_as_it_was(string status, string? request, string method, string target)
+    {
+        var (client, answer) = scene.Namespace.Run(() =>
+        {
+            using var socket = TcpClients.Connect(LogScene.Address, LogScene.Web, LogScene.Client);
+            socket.Send(System.Text.Encoding.ASCII.GetBytes(request ?? $"GET /{new string('a', 100_000)} HTTP/1.1\r\nHost: a\r\n\r\n"));
+            return (socket.LocalEndPoint!.ToString()!, System.Text.Encoding.ASCII.GetString(TcpClients.Receive(socket, 12)));
+        });
+        Assert.Equal($"HTTP/1.1 {status}", answer);
+        AssertHas(scene.AssertLogged("Client", client), ("Kind", "request"), ("Original", $"{LogScene.Address}:{LogScene.Web}"), ("Status", status), ("Reason", "BadRequest"), ("Method", method), ("Target", target));
+    }
+
     [KernelFact]
     public void A_route_can_be_left_out()
     {

@@ -16,7 +16,7 @@ public sealed class TelemetryTests
     private static readonly string[] Soon = ["env", "OTEL_BSP_SCHEDULE_DELAY=100"];
 
     [KernelFact]
-    public void Requests_and_streams_have_spans_in_one_trace_with_client_destination_and_log()
+    public void Requests_streams_and_flows_have_spans_in_one_trace_with_client_destination_and_log()
     {
         using var @namespace = new NetworkNamespace();
         using var collector = new Collector(@namespace, 4318);
@@ -52,7 +52,17 @@ public sealed class TelemetryTests
         AssertHas(stream, ("everyport.bytes_in", "4"), ("everyport.bytes_out", "4"), ("everyport.reason", "Finished"), ("everyport.route", "echo"), ("network.transport", "tcp"));
         Eventually.Holds(() => everyport.Records.Any(record => record.GetProperty("Kind").GetString() == "stream" && record.GetProperty("TraceId").GetString() == stream.Trace), "the trace of the stream is not in the log");
 
-        Eventually.Holds(() => collector.Metrics.Contains("everyport_streams_closed"), "no metrics have come");
+        @namespace.Run(() =>
+        {
+            using var socket = UdpClients.Connect(Address, 7);
+            socket.Send("ask"u8);
+            Assert.Equal("ask"u8, UdpClients.Receive(socket));
+        });
+        var flow = collector.Await(span => span.Name == "flow ask", "span of the flow");
+        AssertHas(flow, ("everyport.bytes_in", "3"), ("everyport.bytes_out", "3"), ("everyport.datagrams_in", "1"), ("everyport.reason", "Answered"), ("network.transport", "udp"));
+        Eventually.Holds(() => everyport.Records.Any(record => record.GetProperty("Kind").GetString() == "flow" && record.GetProperty("TraceId").GetString() == flow.Trace), "the trace of the flow is not in the log");
+
+        Eventually.Holds(() => collector.Metrics.Contains("everyport_streams_closed") && collector.Metrics.Contains("everyport_flows_duration"), "no metrics have come");
         Assert.All(collector.Heads, head => Assert.Contains("\r\nAuthorization: Bearer a%20b=c\r\n", head, StringComparison.OrdinalIgnoreCase));
     }
 
@@ -93,10 +103,14 @@ public sealed class TelemetryTests
             "Clusters": {
               "origin": { "Destinations": { "a": { "Address": "http://127.0.0.1:8080/" } } },
               "nobody": { "Destinations": { "a": { "Address": "http://127.0.0.1:1/" } } },
-              "echo": { "Destinations": { "built-in": { "Address": "tcp://127.0.0.1:9466" } } }
+              "echo": { "Destinations": { "built-in": { "Address": "tcp://127.0.0.1:9466" } } },
+              "ask": { "Destinations": { "built-in": { "Address": "udp://127.0.0.1:9466" } } }
             }
           },
-          "Streams": { "echo": { "ClusterId": "echo", "Match": { "Ports": "7" } } },
+          "Streams": {
+            "echo": { "ClusterId": "echo", "Match": { "Ports": "7" } },
+            "ask": { "ClusterId": "ask", "SingleExchange": true, "Match": { "Protocol": "udp", "Ports": "7" } }
+          },
           "Telemetry": {
             "Otlp": { "Endpoint": "{{endpoint}}", "Protocol": "http/protobuf", "Headers": { "Authorization": "Bearer a%20b=c" } },
             "Metrics": { "Interval": "00:00:01" }
