@@ -86,6 +86,8 @@ public class SyscallTests
                 ["IPv6RecvTrafficClass"] = "IPV6_RECVTCLASS",
                 ["SolUdp"] = "SOL_UDP",
                 ["UdpGro"] = "UDP_GRO",
+                ["TcpInfo"] = "TCP_INFO",
+                ["TcpInfoQueued"] = "offsetof(struct tcp_info, tcpi_unacked)",
                 ["SolSocket"] = "SOL_SOCKET",
                 ["SoReceiveBuffer"] = "SO_RCVBUF",
                 ["SoReusePort"] = "SO_REUSEPORT",
