@@ -10,7 +10,7 @@ internal static class Checkup
 
     /// <summary>All findings, what matters most first.</summary>
     public static IReadOnlyList<Finding> Of(Machine machine, ProxyConfiguration configuration) =>
-        Sorted([.. KernelChecks.Of(machine, Own), .. CapabilityChecks.Of(machine), .. ResourceChecks.Of(machine, configuration.Limits), .. AddressChecks.Of(machine, configuration), .. ListenerChecks.Of(machine, configuration), .. DestinationChecks.Of(machine, configuration)]);
+        Sorted([.. KernelChecks.Of(machine, Own), .. CapabilityChecks.Of(machine), .. PinChecks.Of(machine, configuration.Steering), .. ResourceChecks.Of(machine, configuration.Limits), .. AddressChecks.Of(machine, configuration), .. ListenerChecks.Of(machine, configuration), .. DestinationChecks.Of(machine, configuration)]);
 
     /// <summary>Where the configuration has errors, the machine is all that can be looked at.</summary>
     public static IReadOnlyList<Finding> Of(Machine machine, ConfigurationException errors) =>

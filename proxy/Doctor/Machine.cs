@@ -15,6 +15,9 @@ internal sealed record Machine : KernelFacts
     {
     }
 
+    /// <summary>The directory of <c>Steering:PinPath</c>; null where nothing is to be pinned.</summary>
+    public PinFacts? Pins { get; init; }
+
     /// <summary>The most descriptors that the process may have.</summary>
     public long MostDescriptors { get; init; } = long.MaxValue;
 

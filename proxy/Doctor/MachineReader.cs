@@ -15,8 +15,10 @@ internal static class MachineReader
     public static async Task<Machine> ReadAsync(ProxyConfiguration? configuration)
     {
         var network = SteeringInspection.ReadNamespace();
-        return new Machine(KernelFacts.Read())
+        var kernel = KernelFacts.Read();
+        return new Machine(kernel)
         {
+            Pins = configuration?.Steering.PinPath is { } pins ? PinFacts.Read(pins, kernel.BpfFilesystems) : null,
             MostDescriptors = ProcFile.HardLimit("Max open files"),
             MostLockedMemory = ProcFile.HardLimit("Max locked memory"),
             Memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,

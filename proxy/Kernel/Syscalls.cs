@@ -62,6 +62,9 @@ internal static unsafe partial class Syscalls
     [LibraryImport(Library, EntryPoint = "socket", SetLastError = true)]
     public static partial int SocketDescriptor(int domain, int type, int protocol);
 
+    [LibraryImport(Library, EntryPoint = "faccessat", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int AccessAt(int directory, string path, int mode, int flags);
+
     [LibraryImport(Library, EntryPoint = "bind", SetLastError = true)]
     public static partial int Bind(SafeHandle socket, byte* address, uint length);
 

@@ -60,6 +60,34 @@ public class CheckupTests
     [Fact]
     public void Without_bpffs_there_is_no_pinning() => AssertFound(Good with { BpfFilesystems = [] }, FindingLevel.Note, "No bpffs is mounted");
 
+    public static TheoryData<object, object, string> Pins => new()
+    {
+        { Existing with { IsBpf = false }, FindingLevel.Problem, "'/sys/fs/bpf' is not on a BPF file system (Steering:PinPath)." },
+        { Existing with { IsWritable = false }, FindingLevel.Problem, "This user may not write to '/sys/fs/bpf' (Steering:PinPath)." },
+        { Existing with { Trouble = "It steers another network namespace." }, FindingLevel.Problem, "It steers another network namespace." },
+        { Existing with { Strangers = ["progs"] }, FindingLevel.Problem, "holds 'progs', which is another program's." },
+        { Existing with { IsLoaded = true, IsAttached = false }, FindingLevel.Note, "is attached to nothing" },
+        { Existing with { IsLoaded = true, IsAttached = true }, FindingLevel.Note, "A steering is kept in '/sys/fs/bpf/everyport' (Steering:PinPath): a start takes it over." },
+        { Existing, FindingLevel.Fine, "The steering can be kept in '/sys/fs/bpf/everyport'." },
+    };
+
+    private static PinFacts Existing { get; } = new() { Existing = "/sys/fs/bpf" };
+
+    [Theory]
+    [MemberData(nameof(Pins))]
+    public void The_directory_of_pins_is_looked_at(object pins, object level, string said) => AssertFound(
+        Good with { Pins = (PinFacts)pins }, (FindingLevel)level, said, """{ "Steering": { "PinPath": "/sys/fs/bpf/everyport", "Rules": { "edge": { "Prefixes": ["127.100.0.0/16"] } } } }""");
+
+    [Fact]
+    public void The_nearest_directory_that_is_there_counts()
+    {
+        using var directory = new TemporaryDirectory();
+        var facts = PinFacts.Read(Path.Combine(directory.Path, "one", "two"), [directory.Path]);
+        Assert.Equal((directory.Path, true, true), (facts.Existing, facts.IsBpf, facts.IsWritable));
+        Assert.False(PinFacts.Read(directory.Path, [$"{directory.Path}/one", "/elsewhere"]).IsBpf);
+        Assert.True(PinFacts.Read(directory.Path, ["/"]).IsBpf);
+    }
+
     [Fact]
     public void Too_few_descriptors_for_the_limits_are_told() =>
         AssertFound(Good with { MostDescriptors = 1024 }, FindingLevel.Warning, "The process may have 1,024 descriptors; Limits:MaxConnections (100,000) and MaxFlows (65,536) may take 266,036.");
