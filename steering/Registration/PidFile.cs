@@ -6,7 +6,7 @@ namespace Everyport.Steering.Registration;
 /// </summary>
 internal sealed class PidFile(string path) : ProcessSource(path)
 {
-    private DateTime _written;
+    private FileVersion? _version;
     private int _named;
     private bool _isOpened;
     private WatchedProcess? _process;
@@ -22,7 +22,7 @@ internal sealed class PidFile(string path) : ProcessSource(path)
     internal override int Stamp()
     {
         Read();
-        return HashCode.Combine(_written, _named, _process?.Stamp());
+        return HashCode.Combine(_version, _named, _process?.Stamp());
     }
 
     internal override string WhyNone()
@@ -52,14 +52,15 @@ internal sealed class PidFile(string path) : ProcessSource(path)
         base.Dispose();
     }
 
-    /// <summary>Only where the file was written since, or nothing was in it yet.</summary>
+    /// <summary>Only where the file was written since, or nothing was in it yet. Who removes it does not end its process.</summary>
     private void Read()
     {
-        var written = File.GetLastWriteTimeUtc(Text);
-        if (written != _written || _named == 0)
+        if (FileVersion.TryOf(Text) is not { } version)
+            return;
+        if (version != _version || _named == 0)
         {
             _process?.Dispose();
-            (_process, _isOpened, _written) = (null, false, written);
+            (_process, _isOpened, _version) = (null, false, version);
             _named = ProcessFiles.Numbers(ProcessFiles.ReadText(Text) ?? "").FirstOrDefault();
         }
         if (_named != 0 && !_isOpened)

@@ -125,6 +125,7 @@ public class InteropTests
                 ["AtEmptyPath"] = "AT_EMPTY_PATH",
                 ["AtWorkingDirectory"] = "AT_FDCWD",
                 ["InodeNumber"] = "STATX_INO",
+                ["TimeOfChange"] = "STATX_MTIME",
                 ["ModeAndGroup"] = "STATX_MODE | STATX_GID",
                 ["CloneNewNet"] = "CLONE_NEWNET",
                 ["BpfFileSystem"] = "BPF_FS_MAGIC",
@@ -134,6 +135,8 @@ public class InteropTests
                 ["Group"] = "stx_gid",
                 ["Mode"] = "stx_mode",
                 ["Inode"] = "stx_ino",
+                ["ModifiedSeconds"] = "stx_mtime.tv_sec",
+                ["ModifiedNanoseconds"] = "stx_mtime.tv_nsec",
                 ["DeviceMajor"] = "stx_dev_major",
                 ["DeviceMinor"] = "stx_dev_minor",
             })
