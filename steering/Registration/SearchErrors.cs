@@ -16,10 +16,11 @@ internal static class SearchErrors
     {
         var first = processes[0];
         var process = ProcessFiles.Describe(first);
-        if (ProcessFiles.NetworkNamespaceOf(first) is { } theirs && SocketNamespace.NameOf(networkNamespace) is var ours && theirs != ours)
-            return new SteeringException($"The process {process} is in the network namespace {theirs}, and the steering in {ours}. Name the namespace of the process with --netns.");
+        if (ProcessFiles.NetworkNamespaceOf(first) is { } theirs && SocketNamespace.NameOf(networkNamespace) is var steered && theirs != steered)
+            return new SteeringException($"The process {process} is in the network namespace {theirs}, and the steering in {steered}. Name the namespace of the process with --netns.");
 
-        var sockets = processes.Concat(processes.SelectMany(ProcessSearch.Descendants)).Distinct().SelectMany(Describe).Distinct().Take(MostSockets + 1).ToArray();
+        var ours = SocketNamespace.OfFile(networkNamespace);
+        var sockets = processes.Concat(processes.SelectMany(ProcessSearch.Descendants)).Distinct().SelectMany(id => Describe(id, ours)).Distinct().Take(MostSockets + 1).ToArray();
         var has = sockets.Length switch
         {
             0 => "It has no TCP and no UDP socket.",
@@ -31,14 +32,14 @@ internal static class SearchErrors
     }
 
     /// <summary>Each TCP and UDP socket of a process, with what it is.</summary>
-    private static IEnumerable<string> Describe(int process)
+    private static IEnumerable<string> Describe(int process, ulong? ours)
     {
         using var handle = ProcessHandle.TryOpen(process);
         foreach (var (descriptor, _) in ProcessFiles.SocketsOf(process))
         {
             using var socket = handle?.TryFetch(descriptor);
             if (socket is not null && What(Listener.TryInspect(socket, out _)) is { } what)
-                yield return $"{LocalEndpoint.Of(socket)} ({what})";
+                yield return $"{LocalEndpoint.Of(socket)} ({what}{(SocketNamespace.Of(socket) == ours ? "" : " in another network namespace")})";
         }
     }
 

@@ -100,12 +100,10 @@ internal sealed class ServiceKeeper(WatchedService watched, Func<string, IReadOn
         ProcessSocket[] missing = [.. chosen.Where(socket => !IsIn(slots, socket))];
         var haveOthers = slots.Except([.. _registered.Keys, .. found.Select(socket => socket.Listener.Cookie)]).Any();
         var isOurTurn = _found.Count == 0 || missing.Any(IsFresh);
-        _found = [.. found.Select(socket => socket.Listener.Cookie)];
-        _isSettled = true;
         if (missing.Length == 0)
-            return Registered(chosen);
+            return Settle(found, Registered(chosen));
         if (haveOthers && !isOurTurn)
-            return (WatchEventKind.Yielded, "somebody else has registered other sockets; they are left there until they are closed");
+            return Settle(found, (WatchEventKind.Yielded, "somebody else has registered other sockets; they are left there until they are closed"));
 
         using var sockets = FoundSockets.Fetch(ThatFit(chosen.Concat(_registered.Values.Where(socket => IsIn(slots, socket))).DistinctBy(socket => socket.Listener.Cookie)));
         if (sockets.Handles.Count == 0)
@@ -114,7 +112,15 @@ internal sealed class ServiceKeeper(WatchedService watched, Func<string, IReadOn
         _registered.Clear();
         foreach (var socket in sockets.Sockets)
             _registered[socket.Listener.Cookie] = socket;
-        return Registered(chosen);
+        return Settle(found, Registered(chosen));
+    }
+
+    /// <summary>Only now: what could not be registered is as new as before.</summary>
+    private (WatchEventKind, string) Settle(IEnumerable<ProcessSocket> found, (WatchEventKind, string) outcome)
+    {
+        _found = [.. found.Select(socket => socket.Listener.Cookie)];
+        _isSettled = true;
+        return outcome;
     }
 
     private bool IsFresh(ProcessSocket socket) => !_found.Contains(socket.Listener.Cookie) && _found.Count > 0;

@@ -52,7 +52,7 @@ public sealed class RegistrationTests : IDisposable
         Eventually.Holds(() => Answers("web"), () => watch.Output);
         watch.Terminate();
         Assert.Equal(0, watch.WaitForExit(TimeSpan.FromMinutes(1)));
-        Assert.EndsWith("web: unregistered\n\n", watch.Output, StringComparison.Ordinal);
+        Assert.Contains("web: unregistered\n", watch.Output, StringComparison.Ordinal);
         Assert.Throws<SocketException>(Get);
     }
 
@@ -136,7 +136,7 @@ public sealed class RegistrationTests : IDisposable
     [KernelFact]
     public void It_takes_two_capabilities_to_register_sockets_of_another_user()
     {
-        var server = Start(["setpriv", "--reuid=65534", "--clear-groups", "python3", "-c", "import socket,time; s=socket.create_server(('127.0.0.1', 8080)); time.sleep(600)"]);
+        var server = Start(["setpriv", "--reuid=65534", "--clear-groups", "/usr/bin/python3", "-c", "import socket,time; s=socket.create_server(('127.0.0.1', 8080)); time.sleep(600)"]);
         Eventually.Holds(() => _scene.Namespace.Exec("ss", "-Hltn").Length > 0, () => server.Output);
         Assert.Equal(1, Register("-all,+dac_read_search").ExitCode);
         var result = Register("-all,+dac_read_search,+sys_ptrace");

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Everyport.Steering.Kernel;
 using Everyport.Steering.Registration;
+using Everyport.Steering.Tables;
 
 namespace Everyport.Steering.Tests.Registration;
 
@@ -101,6 +103,27 @@ public sealed class FoundSocketsTests : IDisposable
     }
 
     [KernelFact]
+    public void The_kernel_itself_takes_no_MPTCP_listener()
+    {
+        using var program = Start("mptcp/127.0.0.1/8080");
+        using var process = ProcessHandle.TryOpen(program.Id);
+        using var socket = ProcessFiles.SocketsOf(program.Id).Select(found => process!.TryFetch(found.Descriptor)).First();
+        using var maps = SharedMaps.Create();
+        var (slot, descriptor) = (0, (ulong)socket!.DangerousGetHandle());
+        unsafe
+        {
+            Assert.True(Libbpf.MapUpdate(maps.Sockets, &slot, &descriptor, Libbpf.Any) < 0);
+        }
+    }
+
+    [KernelFact]
+    public void The_program_of_a_container_is_found_from_outside()
+    {
+        using var program = new SocketsProgram(_space, ["unshare", "--pid", "--mount", "--fork", "--kill-child"], "web", "tcp/127.0.0.1/8080");
+        Assert.Equal(["tcp 127.0.0.1:8080"], Find(program));
+    }
+
+    [KernelFact]
     public void A_process_of_another_namespace_is_refused_with_both()
     {
         using var other = new NetworkNamespace();
@@ -150,7 +173,7 @@ public sealed class FoundSocketsTests : IDisposable
         using var program = Start("tcp/127.0.0.1/8080");
         var refusal = _space.Run(() =>
         {
-            Kernel.Capabilities.DropFromThread();
+            Tests.Kernel.Capabilities.DropFromThread();
             return Assert.Throws<SteeringException>(() => FoundSockets.Find(Source(program), ListenerFilter.All, _space.Path));
         });
         Assert.Equal($"Cannot get the sockets of the process {program.Id} ('python3'): the kernel does not allow it. Run this as the user of that process, or with CAP_SYS_PTRACE.", refusal.Message);
