@@ -21,6 +21,7 @@ bench-tools:
 
 build: native ## builds out/everyport/everyport and out/steerctl/steerctl
 	@dotnet publish proxy/Everyport.Proxy.csproj -c Release -o out/everyport --nologo -v quiet
+	@rm -rf out/steerctl
 	@dotnet publish steering/steerctl/steerctl.csproj -c Release -o out/steerctl --nologo -v quiet
 
 run: build ## runs the proxy on its embedded default: every port of 127.100.0.0/16

@@ -7,7 +7,7 @@ packages() {
 	build) echo clang libbpf-dev linux-libc-dev zlib1g-dev ;;
 	run) echo libbpf1 ;;
 	bench) echo iproute2 procps gcc libc6-dev libssl-dev openssl haproxy nginx-light libnginx-mod-stream iptables wrk nghttp2-client ;;
-	test) echo bpftool curl iproute2 netcat-openbsd nginx-light gcc libc6-dev haproxy iperf3 openssh-client openssh-server openssl postgresql postgresql-client dnsutils nsd ngtcp2-client ngtcp2-server chrony chromium nghttp2-client wrk prometheus python3-jsonschema groff-base ;;
+	test) echo bpftool curl iproute2 netcat-openbsd nginx-light gcc libc6-dev haproxy iperf3 openssh-client openssh-server openssl postgresql postgresql-client dnsutils nsd ngtcp2-client ngtcp2-server chrony chromium nghttp2-client wrk prometheus python3-jsonschema groff-base knot iptables procps systemd ;;
 	esac
 }
 

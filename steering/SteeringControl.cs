@@ -87,7 +87,10 @@ public sealed partial class SteeringControl : IDisposable
         ArgumentNullException.ThrowIfNull(change);
         using var view = _store.Look() ?? throw IsNotLoaded();
         RefuseOtherLayout(view.State);
-        return Apply(view.State, change).Change;
+        var (changed, wanted) = Apply(view.State, change);
+        if (!changed.IsEmpty)
+            _ = wanted.AllRules; // throws where they contradict each other
+        return changed;
     }
 
     /// <summary>
@@ -129,8 +132,6 @@ public sealed partial class SteeringControl : IDisposable
         var changed = RulesetChange.Between(before, after);
         var isEmpty = after.Rules.IsEmpty && after.DenySources.IsEmpty;
         var wanted = found with { Rules = isEmpty ? found.Rules.Remove(_options.Owner) : found.Rules.SetItem(_options.Owner, after) };
-        if (!changed.IsEmpty)
-            _ = wanted.AllRules; // throws where they contradict each other
         return (changed, wanted);
     }
 

@@ -25,6 +25,13 @@ public static class SteeringInspection
         };
     }
 
+    /// <summary>Whether the machine itself receives what is sent to an address: for anything else no socket is looked up. Needs no privileges.</summary>
+    public static bool IsLocal(Address address)
+    {
+        using var routes = new RouteSocket();
+        return routes.IsLocal(address);
+    }
+
     /// <summary>What is missing before the kernel is asked for anything: clauses of a sentence, each with what to do.</summary>
     public static IReadOnlyList<string> Missing() => Requirements.Missing();
 

@@ -12,4 +12,13 @@ internal readonly record struct FileIdentity(uint DeviceMajor, uint DeviceMinor,
             throw KernelError.Last("ask the kernel which file it is");
         return new FileIdentity(status.DeviceMajor, status.DeviceMinor, status.Inode);
     }
+
+    /// <summary>That of the file of a name; null where there is none, or it may not be seen.</summary>
+    public static unsafe FileIdentity? TryOf(string path)
+    {
+        Libc.FileStatus status;
+        return Libc.Stat(Libc.AtWorkingDirectory, path, 0, Libc.InodeNumber, &status) < 0
+            ? null
+            : new FileIdentity(status.DeviceMajor, status.DeviceMinor, status.Inode);
+    }
 }

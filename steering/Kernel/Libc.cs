@@ -18,7 +18,7 @@ internal static unsafe partial class Libc
     public const int OpenCloexec = 0x80000, CloneNewNet = 0x40000000, LockExclusive = 2, LockNonblocking = 4;
     public const int AtEmptyPath = 0x1000;
     public const int AtWorkingDirectory = -100;
-    public const uint ModeAndGroup = 0x2 | 0x10, InodeNumber = 0x100;
+    public const uint ModeAndGroup = 0x2 | 0x10, InodeNumber = 0x100, TimeOfChange = 0x40;
     public const long BpfFileSystem = 0xCAFE4A11;
 
     public static readonly nint MapFailed = -1;
@@ -51,6 +51,12 @@ internal static unsafe partial class Libc
 
         [FieldOffset(32)]
         public ulong Inode;
+
+        [FieldOffset(112)]
+        public long ModifiedSeconds;
+
+        [FieldOffset(120)]
+        public uint ModifiedNanoseconds;
 
         [FieldOffset(136)]
         public uint DeviceMajor;

@@ -134,6 +134,8 @@ internal sealed class PinDirectory
         ? new($"Cannot open '{In(name)}': this user may not. It belongs to those who have loaded the steering, and to the group that 'steerctl load --group' names.")
         : KernelError.From($"open '{In(name)}'", error);
 
+    public string PathOf(string name) => In(name);
+
     private string In(string name) => System.IO.Path.Combine(Path, name);
 
     private static unsafe bool IsBpf(string path)

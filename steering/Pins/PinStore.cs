@@ -14,7 +14,9 @@ internal sealed partial class PinStore
 {
     public const string Link = "link";
 
-    private const string State = "state", NextState = State + PinDirectory.Next;
+    public const string State = "state";
+
+    private const string NextState = State + PinDirectory.Next;
 
     /// <summary>All names, in the order in which they are removed: the link first, so that what it needs is there as long as it is.</summary>
     private static readonly string[] Names =

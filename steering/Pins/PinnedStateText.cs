@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Everyport.Steering.Rules;
 
@@ -103,5 +104,5 @@ internal static class PinnedStateText
         Prefix.TryParse(json.GetString() ?? "", out var prefix, out var error) ? prefix : throw new FormatException($"{error}.");
 
     private static Ruleset ReadRules(JsonElement json) =>
-        RulesFile.TryParse(System.Text.Encoding.UTF8.GetBytes(json.GetRawText()), out var ruleset, out var errors) ? ruleset : throw new FormatException($"{string.Join("; ", errors)}.");
+        RulesFile.TryParse(JsonMarshal.GetRawUtf8Value(json), out var ruleset, out var errors) ? ruleset : throw new FormatException($"{string.Join("; ", errors)}.");
 }

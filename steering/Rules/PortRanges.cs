@@ -96,7 +96,7 @@ public sealed class PortRanges : IReadOnlyList<PortRange>, IEquatable<PortRanges
     IEnumerator IEnumerable.GetEnumerator() => _ranges.GetEnumerator();
 
     /// <summary>The text form.</summary>
-    public override string ToString() => string.Join(',', _ranges);
+    public override string ToString() => _ranges is [var only] ? only.ToString() : string.Join(',', _ranges);
 
     private static string? ParseRange(string part, out PortRange range)
     {

@@ -19,10 +19,10 @@ internal static class ExplainCommand
             Details =
             [
                 "Names the rule that decides, whose it is, and the rules that it goes before; the service, and its sockets. Of the rules in force, those of guard rails and of all owners are looked at; of a file, only its own.",
-                "That a lookup is steered needs that its address is local, by a route such as steering adds itself.",
+                "That a lookup is steered needs that its address is local, by a route such as steering adds itself; with --rules that is not looked at.",
             ],
             Examples = ["explain tcp 198.51.100.7 443", "explain udp 2001:db8::53 53 --source 2001:db8:1::9", "explain tcp 198.51.100.7 443 --rules rules.json"],
-            Json = "an object with protocol, address, port, source, outcome (noRule, pass, drop, denied, service, noSocket), summary, rule, owner, prefix and ports of the rule that decides, service, "
+            Json = "an object with protocol, address, port, source, outcome (notLocal, noRule, pass, drop, denied, service, noSocket), summary, rule, owner, prefix and ports of the rule that decides, service, "
                 + "sockets (as ss --extended writes them; not with --rules), and steps in words. What there is not is null.",
         };
         verb.Add(protocol);
@@ -38,7 +38,7 @@ internal static class ExplainCommand
             var steering = options.Read(result);
             using var control = SteeringControl.Open(steering);
             return control.Read() is { } snapshot
-                ? Explainer.Explain(KnownSteering.Of(snapshot), lookup)
+                ? Explainer.Explain(KnownSteering.Of(snapshot, steering.NetworkNamespace), lookup)
                 : new Explanation(lookup, LookupOutcome.NoRule, [$"Nothing is loaded in '{steering.PinPath}': the kernel looks for a socket as it always does."]);
         });
         return verb;

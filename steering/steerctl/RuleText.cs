@@ -6,9 +6,37 @@ namespace Everyport.Steering.Cli;
 internal static class RuleText
 {
     /// <summary><c>web: tcp 198.51.100.0/24 80,443 -> nginx</c>.</summary>
-    public static string Of(Rule rule) => $"{rule.Name}: {Body(rule)}";
+    public static void Write(TextWriter output, Rule rule)
+    {
+        output.Write(rule.Name);
+        output.Write(": ");
+        WriteBody(output, rule);
+    }
 
-    public static string Body(Rule rule) => $"{Of(rule.Protocols)} {string.Join(',', rule.Prefixes)} {rule.Ports} -> {Of(rule.Target)}";
+    /// <summary>The same without its name. Piece by piece, as there may be a hundred thousand.</summary>
+    public static void WriteBody(TextWriter output, Rule rule)
+    {
+        output.Write(Of(rule.Protocols));
+        var separator = ' ';
+        foreach (var prefix in rule.Prefixes)
+        {
+            output.Write(separator);
+            output.Write(prefix.ToString());
+            separator = ',';
+        }
+        output.Write(' ');
+        output.Write(rule.Ports.ToString());
+        output.Write(" -> ");
+        output.Write(Of(rule.Target));
+    }
+
+    /// <summary>As <see cref="Write"/> writes it.</summary>
+    public static string Of(Rule rule)
+    {
+        using var text = new StringWriter();
+        Write(text, rule);
+        return text.ToString();
+    }
 
     public static string Of(Protocols protocols) => protocols switch
     {

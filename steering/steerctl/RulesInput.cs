@@ -17,7 +17,8 @@ internal static class RulesInput
             : throw new BadInputException($"'{path}' cannot be used:\n  {string.Join("\n  ", errors)}");
     }
 
-    private static byte[] ReadBytes(string path, Surroundings outside)
+    /// <summary>The bytes of a file, or of standard input.</summary>
+    public static byte[] ReadBytes(string path, Surroundings outside)
     {
         try
         {

@@ -33,6 +33,9 @@ internal static class SteerctlCommand
         root.Add(ApplyCommand.Create(options));
         root.Add(BindCommand.Create(options));
         root.Add(UnbindCommand.Create(options));
+        root.Add(RegisterCommand.Create(options));
+        root.Add(UnregisterCommand.Create(options));
+        root.Add(WatchCommand.Create(options));
         root.Add(StatusCommand.Create(options));
         root.Add(ExplainCommand.Create(options));
         root.Add(DoctorCommand.Create(options));

@@ -5,6 +5,9 @@ namespace Everyport.Steering.Cli;
 /// <summary>What a verb reads and writes outside of itself, so that tests can stand in for it.</summary>
 internal sealed record Surroundings
 {
+    /// <summary>A registration ends when it is collected.</summary>
+    private static readonly List<PosixSignalRegistration> Signals = [];
+
     /// <summary>Results.</summary>
     public required TextWriter Output { get; init; }
 
@@ -49,12 +52,11 @@ internal sealed record Surroundings
         var stopping = new CancellationTokenSource();
         foreach (var signal in (ReadOnlySpan<PosixSignal>)[PosixSignal.SIGINT, PosixSignal.SIGTERM])
         {
-            // It lives as long as the process.
-            _ = PosixSignalRegistration.Create(signal, context =>
+            Signals.Add(PosixSignalRegistration.Create(signal, context =>
             {
                 context.Cancel = true;
                 stopping.Cancel();
-            });
+            }));
         }
         return stopping.Token;
     }

@@ -33,11 +33,11 @@ internal sealed class ChangeReport : IReport
         foreach (var prefix in _change.AddedDenySources)
             output.WriteLine($"+ deny {prefix}");
         foreach (var rule in _change.Removed)
-            output.WriteLine($"- {RuleText.Of(rule)}");
+            WriteLine(output, "- ", rule);
         foreach (var (before, after) in _change.Changed)
-            output.WriteLine($"~ {RuleText.Of(after)} (was: {RuleText.Body(before)})");
+            WriteLine(output, "~ ", after, before);
         foreach (var rule in _change.Added)
-            output.WriteLine($"+ {RuleText.Of(rule)}");
+            WriteLine(output, "+ ", rule);
     }
 
     public void WriteJson(Utf8JsonWriter json)
@@ -72,6 +72,19 @@ internal sealed class ChangeReport : IReport
         }
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    private static void WriteLine(TextWriter output, string sign, Rule rule, Rule? before = null)
+    {
+        output.Write(sign);
+        RuleText.Write(output, rule);
+        if (before is not null)
+        {
+            output.Write(" (was: ");
+            RuleText.WriteBody(output, before);
+            output.Write(')');
+        }
+        output.Write('\n');
     }
 
     private static void WriteRules(Utf8JsonWriter json, string name, IEnumerable<Rule> rules)

@@ -9,10 +9,16 @@ internal static class ReachChecks
     public static IEnumerable<Finding> Of(Condition condition) =>
         condition.Steering is { } steering ? [.. NotLocal(condition, steering), .. Taken(condition, steering)] : [];
 
-    private static IEnumerable<Finding> NotLocal(Condition condition, SteeringSnapshot steering) =>
-        from prefix in steering.RulesByOwner.Values.SelectMany(owner => owner.Rules).Where(rule => rule.Target.Kind == TargetKind.Service).SelectMany(rule => rule.Prefixes).Distinct().Order()
-        where prefix.Length > 0 && !condition.Network.LocalPrefixes.Any(local => local.Contains(prefix))
-        select new Finding(FindingLevel.Warning, "local routes", $"{prefix} is not local in this namespace: what is sent there is routed away, and never looked up.", $"'ip route add local {prefix} dev lo'.");
+    private static IEnumerable<Finding> NotLocal(Condition condition, SteeringSnapshot steering)
+    {
+        // There may be a hundred thousand of both: each prefix is looked up in those of every length.
+        var local = condition.Network.LocalPrefixes.ToHashSet();
+        int[] lengths = [.. local.Select(prefix => prefix.Length).Distinct()];
+        return
+            from prefix in steering.RulesByOwner.Values.SelectMany(owner => owner.Rules).Where(rule => rule.Target.Kind == TargetKind.Service).SelectMany(rule => rule.Prefixes).Distinct().Order()
+            where prefix.Length > 0 && !lengths.Any(length => length <= prefix.Length && local.Contains(new Prefix(prefix.Address, length)))
+            select new Finding(FindingLevel.Warning, "local routes", $"{prefix} is not local in this namespace: what is sent there is routed away, and never looked up.", $"'ip route add local {prefix} dev lo'.");
+    }
 
     /// <summary>A rule that names the port is meant, and takes it nevertheless.</summary>
     private static IEnumerable<Finding> Taken(Condition condition, SteeringSnapshot steering)

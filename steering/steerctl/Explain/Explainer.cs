@@ -9,6 +9,18 @@ internal static class Explainer
 
     public static Explanation Explain(KnownSteering steering, Lookup lookup)
     {
+        var explanation = ExplainLookup(steering, lookup);
+        return steering.IsLocal(lookup.Address) == false
+            ? explanation with
+            {
+                Outcome = LookupOutcome.NotLocal,
+                Steps = [$"{lookup.Address} is not local here, by no address of an interface and no route: what is sent there is routed away, and never looked up. If it were, this would follow.", .. explanation.Steps],
+            }
+            : explanation;
+    }
+
+    private static Explanation ExplainLookup(KnownSteering steering, Lookup lookup)
+    {
         var ruleset = steering.Ruleset;
         if (lookup.Source is { } source && ruleset.DenySources.Where(prefix => prefix.Contains(source)).Take(1).ToArray() is [var denying])
             return new Explanation(lookup, LookupOutcome.Denied, [$"The client {source} is in DenySources ({denying}): it is refused, before any rule is looked at."]);

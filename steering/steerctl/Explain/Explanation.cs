@@ -18,6 +18,7 @@ internal sealed record Explanation(Lookup Lookup, LookupOutcome Outcome, IReadOn
 
     public string Summary => Outcome switch
     {
+        LookupOutcome.NotLocal => "not steered, as the address is not local",
         LookupOutcome.NoRule or LookupOutcome.Pass => "not steered; the kernel's own lookup finds who listens there",
         LookupOutcome.Drop => "refused by a rule",
         LookupOutcome.Denied => "refused, as its source is denied",

@@ -1,3 +1,4 @@
+using Everyport.Steering.Inspection;
 using Everyport.Steering.Rules;
 
 namespace Everyport.Steering.Cli.Explain;
@@ -12,7 +13,10 @@ internal sealed record KnownSteering(Ruleset Ruleset)
     /// <summary>The cookies of the sockets of a service for a protocol and family; null where nothing is known of sockets.</summary>
     public Func<string, Protocols, bool, IReadOnlyList<ulong>>? SocketsOf { get; init; }
 
-    public static KnownSteering Of(SteeringSnapshot snapshot)
+    /// <summary>Whether its namespace receives what is sent to an address; null where that is not known.</summary>
+    public Func<Address, bool?> IsLocal { get; init; } = _ => null;
+
+    public static KnownSteering Of(SteeringSnapshot snapshot, string @namespace)
     {
         // The same rule, and not one that says the same.
         var owners = new Dictionary<Rule, string>(ReferenceEqualityComparer.Instance);
@@ -24,6 +28,7 @@ internal sealed record KnownSteering(Ruleset Ruleset)
         return new KnownSteering(snapshot.Effective)
         {
             OwnerOf = rule => owners.GetValueOrDefault(rule),
+            IsLocal = address => IsLocalIn(@namespace, address),
             SocketsOf = (service, protocol, ipv6) =>
             [
                 .. snapshot.Services.Where(one => one.Name == service && one.Protocol == protocol)
@@ -31,5 +36,18 @@ internal sealed record KnownSteering(Ruleset Ruleset)
                     .Where(cookie => cookie != 0)
             ],
         };
+    }
+
+    /// <summary>Who may not enter a namespace has to do without.</summary>
+    private static bool? IsLocalIn(string @namespace, Address address)
+    {
+        try
+        {
+            return SteeringInspection.In(@namespace, () => SteeringInspection.IsLocal(address));
+        }
+        catch (SteeringException)
+        {
+            return null;
+        }
     }
 }

@@ -3,6 +3,9 @@ namespace Everyport.Steering.Cli.Explain;
 /// <summary>What becomes of a lookup.</summary>
 internal enum LookupOutcome
 {
+    /// <summary>The address is not local: what is sent there is routed away, and never looked up.</summary>
+    NotLocal,
+
     /// <summary>No rule matches: the kernel's own lookup decides.</summary>
     NoRule,
 

@@ -11,6 +11,7 @@ internal static class StatusJson
         json.WriteNumber("program", snapshot.Program);
         WriteOrNull(json, "attached", snapshot.Attached, json.WriteBoolean);
         WriteOrNull(json, "namespace", snapshot.NamespaceInode, json.WriteNumber);
+        json.WriteBoolean("kept", snapshot.IsKept);
         json.WriteStartArray("rules");
         foreach (var (owner, rules) in snapshot.RulesByOwner.OrderBy(owner => owner.Key, StringComparer.Ordinal))
         {

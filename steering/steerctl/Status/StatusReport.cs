@@ -9,7 +9,7 @@ namespace Everyport.Steering.Cli.Status;
 internal sealed class StatusReport(string pinPath, SteeringSnapshot? snapshot) : IReport
 {
     public const string Json =
-        "an object with loaded and pinPath; where it is loaded also layout, program (its number), attached and namespace (inode; both null where only those who may change the steering can see them), "
+        "an object with loaded and pinPath; where it is loaded also layout, program (its number), attached and namespace (inode; both null where only those who may change the steering can see them), kept (whether it stays until 'unload', and does not end with the programs that use it), "
         + "rules (each with name, owner, protocols, prefixes, ports, target and service), guards (rules of guard rails), denySources (with owner and prefix), localRoutes, "
         + "services (with name, protocol, ipv4 and ipv6: the sockets as ss --extended writes them, and the counters steered, refused and error), and totals (passed, dropped and denied).";
 

@@ -23,6 +23,7 @@ public sealed class ExplainingTests : IDisposable
         using var local = _steering.Namespace.Run(() => NamedServer.Tcp("local", "0.0.0.0", 443));
         Assert.Equal(0, _steering.RunWith("""
             { "Rules": {
+                "far":   { "Prefixes": ["10.7.0.0/16"], "Ports": "80", "Action": "Service", "Service": "a" },
                 "wide":  { "Prefixes": ["127.7.0.0/16"], "Ports": "1-1000", "Action": "Service", "Service": "a" },
                 "port":  { "Prefixes": ["127.7.0.0/16"], "Ports": "443-450", "Action": "Service", "Service": "b" },
                 "pass":  { "Prefixes": ["127.7.1.0/24"], "Ports": "443", "Action": "Pass" },
@@ -32,13 +33,13 @@ public sealed class ExplainingTests : IDisposable
             """, "apply", "-").ExitCode);
 
         using var control = SteeringControl.Open(new SteeringOptions { PinPath = _steering.PinPath, NetworkNamespace = _steering.Namespace.Path });
-        var known = KnownSteering.Of(control.Read()!);
+        var known = KnownSteering.Of(control.Read()!, _steering.Namespace.Path);
         var destinations =
             from third in Gen.Int[0, 3]
-            from fourth in Gen.OneOf(1, 127, 128, 255)
+            from fourth in Gen.OneOf(1, 2, 127, 128, 255)
             from port in Gen.OneOf(1, 80, 442, 443, 450, 451, 1000, 1001)
             from source in Gen.OneOf("127.0.0.1", "127.66.0.1")
-            select (Address: $"127.7.{third}.{fourth}", Port: port, Source: source);
+            select (Address: $"{(fourth == 2 ? "10.7" : "127.7")}.{third}.{fourth}", Port: port, Source: source);
         var seen = new HashSet<LookupOutcome>();
         foreach (var (address, port, source) in destinations.Array[Connections].Single())
         {
@@ -46,7 +47,18 @@ public sealed class ExplainingTests : IDisposable
             seen.Add(explained.Outcome);
             Assert.Equal((address, port, source, Expected(explained, port)), (address, port, source, _steering.Dial(address, port, source)));
         }
-        Assert.Equal(Enum.GetValues<LookupOutcome>().ToHashSet(), seen);
+        Assert.Equal(Enum.GetValues<LookupOutcome>().Where(outcome => outcome != LookupOutcome.NotLocal).ToHashSet(), seen);
+    }
+
+    [KernelFact]
+    public void What_is_not_local_is_not_steered_whatever_the_rules_say()
+    {
+        _steering.Do("load", "--no-local-routes");
+        _steering.Do("bind", "--drop", "tcp", "10.7.0.0/16", "80");
+        var explained = _steering.Do("explain", "tcp", "10.7.0.1", "80", "--json").Json;
+        Assert.Equal(("notLocal", "tcp 10.7.0.0/16 80"), (explained.GetProperty("outcome").GetString(), explained.GetProperty("rule").GetString()));
+        _steering.Namespace.Ip("route", "add", "local", "10.7.0.0/16", "dev", "lo");
+        Assert.Equal("drop", _steering.Do("explain", "tcp", "10.7.0.1", "80", "--json").Json.GetProperty("outcome").GetString());
     }
 
     [KernelFact]

@@ -77,7 +77,7 @@ public class InteropTests
 
     [Fact]
     public void Libc_is_called_as_its_headers_say() =>
-        new CHeaders("errno.h", "fcntl.h", "grp.h", "sched.h", "sys/file.h", "sys/mman.h", "sys/socket.h", "sys/stat.h", "sys/vfs.h", "netinet/in.h", "linux/magic.h", "linux/netlink.h")
+        new CHeaders("errno.h", "fcntl.h", "grp.h", "sched.h", "sys/file.h", "poll.h", "sys/mman.h", "sys/socket.h", "sys/stat.h", "sys/syscall.h", "sys/vfs.h", "netinet/in.h", "linux/magic.h", "linux/netlink.h")
             .Constants(typeof(Libc), new Dictionary<string, string>
             {
                 ["ProtRead"] = "PROT_READ",
@@ -98,6 +98,18 @@ public class InteropTests
                 ["SoCookie"] = "SO_COOKIE",
                 ["IpProtoIPv6"] = "IPPROTO_IPV6",
                 ["IPv6Only"] = "IPV6_V6ONLY",
+                ["SoNetworkNamespaceCookie"] = "SO_NETNS_COOKIE",
+                ["AfUnix"] = "AF_UNIX",
+                ["IpProtoTcp"] = "IPPROTO_TCP",
+                ["IpProtoUdp"] = "IPPROTO_UDP",
+                ["IpProtoMptcp"] = "IPPROTO_MPTCP",
+                ["GetDescriptorFlags"] = "F_GETFD",
+                ["PollIn"] = "POLLIN",
+                ["PidfdOpen"] = "SYS_pidfd_open",
+                ["PidfdGetfd"] = "SYS_pidfd_getfd",
+                ["EBADF"] = "EBADF",
+                ["EINVAL"] = "EINVAL",
+                ["ENOTSOCK"] = "ENOTSOCK",
                 ["EPERM"] = "EPERM",
                 ["ENOENT"] = "ENOENT",
                 ["E2BIG"] = "E2BIG",
@@ -113,6 +125,7 @@ public class InteropTests
                 ["AtEmptyPath"] = "AT_EMPTY_PATH",
                 ["AtWorkingDirectory"] = "AT_FDCWD",
                 ["InodeNumber"] = "STATX_INO",
+                ["TimeOfChange"] = "STATX_MTIME",
                 ["ModeAndGroup"] = "STATX_MODE | STATX_GID",
                 ["CloneNewNet"] = "CLONE_NEWNET",
                 ["BpfFileSystem"] = "BPF_FS_MAGIC",
@@ -122,10 +135,13 @@ public class InteropTests
                 ["Group"] = "stx_gid",
                 ["Mode"] = "stx_mode",
                 ["Inode"] = "stx_ino",
+                ["ModifiedSeconds"] = "stx_mtime.tv_sec",
+                ["ModifiedNanoseconds"] = "stx_mtime.tv_nsec",
                 ["DeviceMajor"] = "stx_dev_major",
                 ["DeviceMinor"] = "stx_dev_minor",
             })
             .Structure<Libc.GroupRecord>("struct group", new Dictionary<string, string> { ["Number"] = "gr_gid" })
+            .Structure<Libc.Polled>("struct pollfd", new Dictionary<string, string> { ["Descriptor"] = "fd", ["Wanted"] = "events", ["Happened"] = "revents" })
             .Structure<Libc.FileSystem>("struct statfs", new Dictionary<string, string> { ["Type"] = "f_type" })
             .Value("Libc.MapFailed", Libc.MapFailed, "(long)MAP_FAILED")
             .Verify();

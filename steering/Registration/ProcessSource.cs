@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace Everyport.Steering.Registration;
+
+/// <summary>
+/// Where it says which process serves: a number, a PID file, or a control group, be it that of a systemd unit. It can be asked
+/// again and again: what it says changes when the process is started anew.
+/// </summary>
+public abstract class ProcessSource : IDisposable
+{
+    private const string Unit = "unit:", ControlGroup = "cgroup:";
+
+    private protected ProcessSource(string text) => Text = text;
+
+    /// <summary>As it was written.</summary>
+    private protected string Text { get; }
+
+    /// <summary>Whether it goes on to be right when its process is started anew.</summary>
+    public abstract bool OutlivesItsProcess { get; }
+
+    /// <summary>Reads <c>4711</c>, <c>/run/nginx.pid</c>, <c>unit:nginx.service</c> or <c>cgroup:/sys/fs/cgroup/web</c>.</summary>
+    public static ProcessSource Parse(string text)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(text);
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var process) && process > 0)
+            return new SingleProcess(text, process);
+        if (text.StartsWith(Unit, StringComparison.Ordinal))
+            return new ControlGroupSource(text, new UnitDirectory(text[Unit.Length..], UnitDirectory.Hierarchies));
+        return text.StartsWith(ControlGroup, StringComparison.Ordinal)
+            ? new ControlGroupSource(text, new FixedDirectory(text[ControlGroup.Length..]))
+            : new PidFile(text);
+    }
+
+    /// <summary>The processes that it names now, without those that they have started; whether they live is not asked.</summary>
+    internal abstract IReadOnlyList<int> Processes();
+
+    /// <summary>A number that is cheap to get, and is another one when other processes serve.</summary>
+    internal abstract int Stamp();
+
+    /// <summary>A sentence about why it names no process, with what to do.</summary>
+    internal abstract string WhyNone();
+
+    /// <summary>Lets go of the process.</summary>
+    public virtual void Dispose() => GC.SuppressFinalize(this);
+
+    /// <summary>As it was written.</summary>
+    public override string ToString() => Text;
+}

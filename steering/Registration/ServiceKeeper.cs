@@ -1,0 +1,148 @@
+using System.Runtime.InteropServices;
+using Everyport.Steering.Kernel;
+
+namespace Everyport.Steering.Registration;
+
+/// <summary>
+/// Keeps the sockets of one service those of its program. Each look costs a few system calls where nothing has changed: the
+/// slots are read, and where it says which process serves. Only what has changed there has the listeners of the namespace
+/// listed, and only other listeners have the descriptors of the processes searched.
+/// </summary>
+internal sealed class ServiceKeeper(WatchedService watched, Func<string, IReadOnlyList<SafeHandle>, RegisteredSockets> register)
+{
+    /// <summary>How often everything is looked at, whatever has changed: a listener may be added beside one that stays.</summary>
+    private static readonly TimeSpan Thoroughly = TimeSpan.FromSeconds(1);
+
+    /// <summary>What we have registered in the present map, and where it was found.</summary>
+    private readonly Dictionary<ulong, ProcessSocket> _registered = [];
+
+    /// <summary>What the program had when it was searched last with success.</summary>
+    private HashSet<ulong> _found = [];
+
+    private FileIdentity? _map;
+    private SlotContent[] _slots = [];
+    private ulong[] _listeners = [];
+    private int _stamp;
+    private bool _isSettled;
+    private TimeSpan _listed = TimeSpan.MinValue, _searched = TimeSpan.MinValue, _retry = TimeSpan.MinValue;
+    private (WatchEventKind, string) _told;
+
+    /// <summary>Whether its sockets are those of its program.</summary>
+    public bool IsSettled => _isSettled;
+
+    public WatchedService Watched => watched;
+
+    /// <summary>Whether all that is in its slots is ours, and something is.</summary>
+    public bool HasAll(SlotContent[] slots) => slots.Length > 0 && slots.All(content => _registered.ContainsKey(content.Cookie));
+
+    /// <summary>Looks what has changed, and registers what is missing; null where there is nothing to tell.</summary>
+    public WatchEvent? Look(WatchRound round)
+    {
+        if (round.Now < _retry)
+            return null;
+        try
+        {
+            return Tell(Keep(round));
+        }
+        catch (SteeringException e)
+        {
+            _retry = round.Now + Thoroughly;
+            return Fail(e);
+        }
+    }
+
+    /// <summary>Tells of what has to be mended, once.</summary>
+    public WatchEvent? Fail(SteeringException failure)
+    {
+        _isSettled = false;
+        return Tell((WatchEventKind.Failed, failure.Message));
+    }
+
+    /// <summary>1. What is cheap. 2. The listeners of the namespace. 3. Whose they are, and what is missing.</summary>
+    private (WatchEventKind, string)? Keep(WatchRound round)
+    {
+        if (round.Slots.Map is not { } map)
+            return Wait("nothing is loaded to register sockets in; this goes on when there is");
+        if (map != _map)
+        {
+            _registered.Clear();
+            _found.Clear();
+            (_map, _isSettled) = (map, false);
+        }
+
+        var stamp = watched.Source.Stamp();
+        if (_isSettled && stamp == _stamp && round.Slots.Hold(_slots) && round.Now < _listed + Thoroughly)
+            return null;
+        int[] processes = [.. watched.Source.Processes().Where(ProcessHandle.IsRunning)];
+        if (processes.Length == 0)
+            return Wait(watched.Source.WhyNone());
+
+        var slots = round.Slots.Read(watched.Service);
+        var listeners = round.Listeners.Where(watched.Filter.Matches).ToDictionary(listener => listener.Cookie);
+        ulong[] cookies = [.. listeners.Keys.Order()];
+        var changed = stamp != _stamp || !slots.AsSpan().SequenceEqual(_slots) || !cookies.AsSpan().SequenceEqual(_listeners);
+        _listed = round.Now;
+        if (!changed && round.Now < _searched + Thoroughly)
+            return null;
+        (_slots, _stamp, _listeners, _searched) = (slots, stamp, cookies, round.Now);
+        return Register(processes, ProcessSearch.Run(processes, listeners.Values), [.. slots.Select(content => content.Cookie)]);
+    }
+
+    private (WatchEventKind, string)? Register(int[] processes, IReadOnlyList<ProcessSocket> found, ulong[] slots)
+    {
+        if (found.Count == 0)
+            return Wait($"the process {ProcessFiles.Describe(processes[0])} does not listen{(watched.Filter == ListenerFilter.All ? "" : $" on '{watched.Filter}'")} yet");
+        if (ListenerChoice.Ambiguous([.. found.Select(socket => socket.Listener)]) is { Count: > 0 } places)
+            throw SearchErrors.Ambiguous(processes[0], places);
+
+        // Whoever has come last goes first: those before keep what is queued with them, and can end without losing any of it.
+        var chosen = ThatFit(found.OrderBy(socket => IsIn(slots, socket) ? 1 : IsFresh(socket) ? 0 : 2));
+        ProcessSocket[] missing = [.. chosen.Where(socket => !IsIn(slots, socket))];
+        var haveOthers = slots.Except([.. _registered.Keys, .. found.Select(socket => socket.Listener.Cookie)]).Any();
+        var isOurTurn = _found.Count == 0 || missing.Any(IsFresh);
+        if (missing.Length == 0)
+            return Settle(found, Registered(chosen));
+        if (haveOthers && !isOurTurn)
+            return Settle(found, (WatchEventKind.Yielded, "somebody else has registered other sockets; they are left there until they are closed"));
+
+        using var sockets = FoundSockets.Fetch(ThatFit(chosen.Concat(_registered.Values.Where(socket => IsIn(slots, socket))).DistinctBy(socket => socket.Listener.Cookie)));
+        if (sockets.Handles.Count == 0)
+            return Wait("its sockets are closed again");
+        register(watched.Service, sockets.Handles);
+        _registered.Clear();
+        foreach (var socket in sockets.Sockets)
+            _registered[socket.Listener.Cookie] = socket;
+        return Settle(found, Registered(chosen));
+    }
+
+    /// <summary>Only now: what could not be registered is as new as before.</summary>
+    private (WatchEventKind, string) Settle(IEnumerable<ProcessSocket> found, (WatchEventKind, string) outcome)
+    {
+        _found = [.. found.Select(socket => socket.Listener.Cookie)];
+        _isSettled = true;
+        return outcome;
+    }
+
+    private bool IsFresh(ProcessSocket socket) => !_found.Contains(socket.Listener.Cookie) && _found.Count > 0;
+
+    private static bool IsIn(ulong[] slots, ProcessSocket socket) => slots.Contains(socket.Listener.Cookie);
+
+    private static IReadOnlyList<ProcessSocket> ThatFit(IEnumerable<ProcessSocket> sockets) => ListenerChoice.ThatFit(sockets, socket => ListenerChoice.KindOf(socket.Listener));
+
+    private static (WatchEventKind, string) Registered(IEnumerable<ProcessSocket> sockets) =>
+        (WatchEventKind.Registered, $"registered {string.Join(", ", sockets.Select(socket => socket.ToString()).Order(StringComparer.Ordinal))}");
+
+    private (WatchEventKind, string) Wait(string message)
+    {
+        _isSettled = false;
+        return (WatchEventKind.Waiting, message);
+    }
+
+    private WatchEvent? Tell((WatchEventKind Kind, string Message)? what)
+    {
+        if (what is not { } now || now == _told)
+            return null;
+        _told = now;
+        return new WatchEvent(watched.Service, now.Kind, now.Message);
+    }
+}

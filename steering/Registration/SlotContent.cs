@@ -1,0 +1,6 @@
+namespace Everyport.Steering.Registration;
+
+/// <summary>A slot of a service.</summary>
+/// <param name="Slot">Its number in the sockets map.</param>
+/// <param name="Cookie">That of the socket in it, or 0.</param>
+internal readonly record struct SlotContent(int Slot, ulong Cookie);
