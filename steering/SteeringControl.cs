@@ -49,6 +49,7 @@ public sealed partial class SteeringControl : IDisposable
         Requirements.Check();
         _store.Make(_options);
         using var held = _store.Lock();
+        _store.AdmitToPins(_options);
         var found = _store.Load();
         var choices = found?.Choices.GetValueOrDefault(_options.Owner) ?? OwnerChoices.Of(_options);
         var wanted = (found ?? PinnedState.New) with { IsKept = true };
@@ -75,8 +76,8 @@ public sealed partial class SteeringControl : IDisposable
             return false;
         if (state is not null && !force)
             RefuseToRemove(state);
+        RemoveRoutes(state?.Routes); // who may not do that has removed nothing then
         _store.Destroy();
-        RemoveRoutes(state?.Routes);
         return true;
     }
 

@@ -78,7 +78,7 @@ internal sealed class PinDirectory
         PinAccess.Of(Path).Grant(In(name), name);
     }
 
-    /// <summary>Lets a group in, now and with all that is pinned later.</summary>
+    /// <summary>Lets a group in, to all that is pinned from now on.</summary>
     public void Admit(PinAccess access)
     {
         for (var parent = System.IO.Path.GetDirectoryName(Path); parent is not null; parent = System.IO.Path.GetDirectoryName(parent))
@@ -90,6 +90,11 @@ internal sealed class PinDirectory
             }
         }
         access.GrantDirectory(Path);
+    }
+
+    /// <summary>Gives a group what is pinned already. Nobody else may change it meanwhile.</summary>
+    public void AdmitToPins(PinAccess access)
+    {
         foreach (var pin in Directory.EnumerateFiles(Path))
             access.Grant(pin, System.IO.Path.GetFileName(pin));
     }

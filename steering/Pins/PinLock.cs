@@ -23,7 +23,11 @@ internal sealed class PinLock : IDisposable
     {
         var directory = Libc.Open(path, Libc.OpenCloexec);
         if (directory.IsInvalid)
-            throw KernelError.Last($"open the directory '{path}' (PinPath)");
+        {
+            throw Marshal.GetLastPInvokeError() is Libc.EACCES
+                ? new SteeringException($"Cannot change the steering in '{path}': this user may not. It takes to be its owner, or, to register sockets, in the group that 'steerctl load --group NAME --group-writes' names.")
+                : KernelError.Last($"open the directory '{path}' (PinPath)");
+        }
         var pause = ShortestPause;
         var giveUp = Environment.TickCount64 + (long)timeout.TotalMilliseconds;
         while (Libc.Lock(directory, Libc.LockExclusive | Libc.LockNonblocking) < 0)

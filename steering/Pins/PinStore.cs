@@ -47,6 +47,13 @@ internal sealed partial class PinStore
             _directory.Admit(PinAccess.To(group, options.PinGroupWrites));
     }
 
+    /// <summary>Gives the group what was pinned before it was named.</summary>
+    public void AdmitToPins(SteeringOptions options)
+    {
+        if (options.PinGroup is { } group)
+            _directory.AdmitToPins(PinAccess.To(group, options.PinGroupWrites));
+    }
+
     /// <summary>For every change, and for <see cref="Load"/>.</summary>
     public PinLock Lock() => PinLock.Take(Path, _lockTimeout);
 

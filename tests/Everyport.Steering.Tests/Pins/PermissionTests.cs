@@ -26,7 +26,7 @@ public sealed class PermissionTests : IDisposable
             Assert.Equal(65536, snapshot.ReadPorts()!.Length);
             Assert.Equal("x", Assert.Single(reader.Preview(rules => Rulesets.Create([.. rules.Rules, Rulesets.Rule("x", "127.8.0.0/16")])).Added).Name);
             // Who only reads cannot even keep the writers waiting.
-            Assert.Contains("Permission denied", Assert.Throws<SteeringException>(() => reader.Register("postfix", [server.Socket.SafeHandle], replace: false)).Message, StringComparison.Ordinal);
+            Assert.Contains("this user may not. It takes to be its owner", Assert.Throws<SteeringException>(() => reader.Register("postfix", [server.Socket.SafeHandle], replace: false)).Message, StringComparison.Ordinal);
         });
     }
 

@@ -31,7 +31,7 @@ internal sealed class PinnedNamespace : IDisposable
     /// <summary>Pins a text as a state is pinned, over what is there.</summary>
     public void PinText(string name, ReadOnlySpan<byte> text)
     {
-        using var map = PinnedText.Create(name, text);
+        using var map = PinnedText.Create("state", text);
         var directory = new PinDirectory(Pins.Path);
         if (directory.Has(name))
             directory.Unpin(name);
