@@ -1,3 +1,4 @@
+using Everyport.Steering.Kernel;
 using Everyport.Steering.Netlink;
 using Everyport.Steering.Pins;
 using Everyport.Steering.Rules;
@@ -16,6 +17,8 @@ public sealed class ServiceWatch : IDisposable
     private readonly ServiceKeeper[] _keepers;
     private readonly TimeProvider _clock;
     private readonly long _start;
+    private readonly string _namespace;
+    private readonly FileIdentity? _identity;
 
     private ServiceWatch(SteeringOptions options, IReadOnlyList<WatchedService> services, TimeProvider clock)
     {
@@ -24,6 +27,7 @@ public sealed class ServiceWatch : IDisposable
         _slots = new WatchedSlots(new PinDirectory(options.PinPath!));
         _keepers = [.. services.Select(service => new ServiceKeeper(service, (name, sockets) => _control.Register(name, sockets, replace: true)))];
         (_clock, _start) = (clock, clock.GetTimestamp());
+        (_namespace, _identity) = (options.NetworkNamespace, FileIdentity.TryOf(options.NetworkNamespace));
     }
 
     /// <summary>Whether each service has the sockets of its program, as far as the last look has shown.</summary>
@@ -42,8 +46,11 @@ public sealed class ServiceWatch : IDisposable
     }
 
     /// <summary>Looks once, registers what is missing, and tells what has changed.</summary>
+    /// <exception cref="SteeringException">The network namespace has been made anew, as that of a container is with it: nobody looks at this one any more.</exception>
     public IReadOnlyList<WatchEvent> Look()
     {
+        if (FileIdentity.TryOf(_namespace) is { } now && now != _identity)
+            throw new SteeringException($"The network namespace '{_namespace}' is another one than at the start of this watch. Load its steering, and start the watch again.");
         try
         {
             _slots.Refresh();

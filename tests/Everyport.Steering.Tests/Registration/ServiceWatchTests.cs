@@ -156,5 +156,38 @@ public sealed class ServiceWatchTests : IDisposable
         Assert.Empty(watch.Unregister());
     }
 
+    [KernelFact]
+    public void A_namespace_that_is_made_anew_ends_the_watch()
+    {
+        using var directory = new TemporaryDirectory();
+        using var anew = new NetworkNamespace();
+        var link = Path.Combine(directory.Path, "namespace");
+        File.CreateSymbolicLink(link, _scene.Namespace.Path);
+        using var program = _scene.Start("web", "tcp/127.0.0.1/8080");
+        using var watch = ServiceWatch.Open(
+            _scene.Options with { NetworkNamespace = link }, [new WatchedService(WatchScene.Service, ProcessSource.Parse(_scene.PidFile), ListenerFilter.All)], TimeProvider.System);
+        watch.Look();
+        File.Delete(link);
+        Assert.Empty(watch.Look());
+        File.CreateSymbolicLink(link, anew.Path);
+        Assert.Contains("is another one than at the start of this watch", Assert.Throws<SteeringException>(watch.Look).Message, StringComparison.Ordinal);
+    }
+
+    [KernelFact]
+    public void A_PID_file_may_be_a_link_and_may_be_removed_while_its_process_lives()
+    {
+        using var directory = new TemporaryDirectory();
+        using var before = _scene.Start("before", "tcp/127.0.0.1/8080");
+        var link = Path.Combine(directory.Path, "web.pid");
+        File.CreateSymbolicLink(link, _scene.PidFile);
+        using var watch = _scene.Watch(ProcessSource.Parse(link));
+        _scene.Until("before");
+        using var after = _scene.Start("after", "tcp/127.0.0.1/8081");
+        _scene.Until("after");
+        File.Delete(_scene.PidFile);
+        _scene.LookForAWhile();
+        Assert.True(watch.IsComplete);
+    }
+
     private int Members() => _scene.Control.Read()!.Services.Single(service => service is { Name: WatchScene.Service, Protocol: Protocols.Tcp }).Sockets.Count();
 }
