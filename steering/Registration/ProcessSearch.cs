@@ -13,7 +13,8 @@ internal sealed class ProcessSearch
     private readonly Dictionary<uint, OpenListener> _wanted;
     private SteeringException? _refusal;
 
-    private ProcessSearch(IEnumerable<OpenListener> wanted) => _wanted = wanted.Where(listener => listener.Inode != 0).ToDictionary(listener => listener.Inode);
+    // The kernel may tell of one twice where sockets come and go while it lists them.
+    private ProcessSearch(IEnumerable<OpenListener> wanted) => _wanted = wanted.Where(listener => listener.Inode != 0).DistinctBy(listener => listener.Inode).ToDictionary(listener => listener.Inode);
 
     /// <summary>Looks for these listeners: each once, in the order of the processes.</summary>
     /// <exception cref="SteeringException">This process may not look there.</exception>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Everyport.Steering.Kernel;
+using Everyport.Steering.Netlink;
 
 namespace Everyport.Steering.Registration;
 
@@ -78,14 +79,14 @@ internal sealed class ServiceKeeper(WatchedService watched, Func<string, IReadOn
             return Wait(watched.Source.WhyNone());
 
         var slots = round.Slots.Read(watched.Service);
-        var listeners = round.Listeners.Where(watched.Filter.Matches).ToDictionary(listener => listener.Cookie);
-        ulong[] cookies = [.. listeners.Keys.Order()];
+        OpenListener[] listeners = [.. round.Listeners.Where(watched.Filter.Matches)];
+        ulong[] cookies = [.. listeners.Select(listener => listener.Cookie).Distinct().Order()];
         var changed = stamp != _stamp || !slots.AsSpan().SequenceEqual(_slots) || !cookies.AsSpan().SequenceEqual(_listeners);
         _listed = round.Now;
         if (!changed && round.Now < _searched + Thoroughly)
             return null;
         (_slots, _stamp, _listeners, _searched) = (slots, stamp, cookies, round.Now);
-        return Register(processes, ProcessSearch.Run(processes, listeners.Values), [.. slots.Select(content => content.Cookie)]);
+        return Register(processes, ProcessSearch.Run(processes, listeners), [.. slots.Select(content => content.Cookie)]);
     }
 
     private (WatchEventKind, string)? Register(int[] processes, IReadOnlyList<ProcessSocket> found, ulong[] slots)
