@@ -66,11 +66,18 @@ public sealed partial class AttachedSteering
     public ulong[] ReadPortCounters()
     {
         var counters = new ulong[ushort.MaxValue + 1];
+        ReadPortCounters(counters);
+        return counters;
+    }
+
+    /// <summary>The same, into 65,536 numbers of the caller's.</summary>
+    public void ReadPortCounters(Span<ulong> counters)
+    {
+        counters.Clear();
         lock (_gate)
         {
             for (var page = 0; page < TableLayout.PortPages && _attachment is not null; page++)
-                PerCpu.Sum(_attachment.Maps.Ports, page, counters.AsSpan(page * TableLayout.PortsPerPage, TableLayout.PortsPerPage));
+                PerCpu.Sum(_attachment.Maps.Ports, page, counters.Slice(page * TableLayout.PortsPerPage, TableLayout.PortsPerPage));
         }
-        return counters;
     }
 }

@@ -160,7 +160,7 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         app.MapPorts(() => _state?.ReadPorts());
         app.MapMetrics(_metrics!.Collect);
         app.MapStatusPage();
-        app.MapPageEvents(new PageEvents(ReadState, new LiveSampler(_live, TimeProvider.System), _records.Ends, () => _state?.ReadPortCounters() ?? [], TimeProvider.System));
+        app.MapPageEvents(new PageEvents(ReadState, new LiveSampler(_live, TimeProvider.System), _records.Ends, counts => _state?.ReadPortCounters(counts), TimeProvider.System));
         app.MapPortMap(() => _state?.PortMap);
         app.MapReload(() => _reloader, () => _lifetime.IsEnding);
         app.MapExplain(() => _explainer);

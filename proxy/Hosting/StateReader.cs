@@ -26,7 +26,7 @@ internal sealed class StateReader(StatusReader open, SteeringState steering, Con
 
     public PortsStatus ReadPorts() => _ports.Read();
 
-    public ulong[] ReadPortCounters() => steering.ReadPorts();
+    public void ReadPortCounters(ulong[] counts) => steering.ReadPorts(counts);
 
     public PortMap PortMap { get; } = new(() => steering.Ruleset, () => configuration.Current);
 }

@@ -10,5 +10,5 @@ internal interface ILive
     OpenConnection Look();
 }
 
-/// <summary>A place on a shelf: what is there, and a number that nothing else has had there.</summary>
-internal readonly record struct ShelfPlace(int Index, long Id);
+/// <summary>A place on a shelf: what is there, a number that nothing else has had there, and the bytes it had moved when somebody looked last.</summary>
+internal readonly record struct ShelfPlace(int Index, long Id, long Moved = 0);

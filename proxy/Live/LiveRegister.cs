@@ -24,12 +24,15 @@ internal sealed class LiveRegister
             shelf.ForEach(look);
     }
 
-    /// <summary>Adds everything that is open to a list, in no order; returns the sums of what has ended.</summary>
-    public LiveTotals LookInto(List<OpenConnection> seen)
+    /// <summary>
+    /// Adds everything that is open to a list, in no order, with how fast it has moved bytes in the seconds since the last look; returns
+    /// the sums of that and of what has ended.
+    /// </summary>
+    public LiveTotals LookInto(List<SampledConnection> seen, double seconds)
     {
-        var ended = default(LiveTotals);
+        var totals = default(LiveTotals);
         foreach (var shelf in Volatile.Read(ref _shelves))
-            ended = ended.Plus(shelf.LookInto(seen));
-        return ended;
+            totals = totals.Plus(shelf.LookInto(seen, seconds));
+        return totals;
     }
 }

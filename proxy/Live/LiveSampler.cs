@@ -1,8 +1,10 @@
+using System.Runtime.InteropServices;
+
 namespace Everyport.Proxy.Live;
 
 /// <summary>
 /// Looks at all that is open, once a second at most however many ask, and not at all while nobody does. From one look to
-/// the next it tells how fast each moves bytes.
+/// the next it tells how fast each moves bytes. There is one for a register.
 /// </summary>
 internal sealed class LiveSampler(LiveRegister register, TimeProvider time)
 {
@@ -13,47 +15,31 @@ internal sealed class LiveSampler(LiveRegister register, TimeProvider time)
     private static readonly TimeSpan Oldest = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<long, long> _moved = [];
-    private readonly List<OpenConnection> _seen = [];
-    private LiveSample _sample = new([], default);
+
+    // With thousands open, a list of its own for each look would have the garbage collector run through all memory every few seconds.
+    private readonly List<SampledConnection> _seen = [];
+    private LiveTotals _totals;
     private long _at;
 
-    /// <summary>Everything that is open; it is not changed any more.</summary>
-    public LiveSample Sample()
+    /// <summary>Reads everything that is open, and the sums of that and of all that has ended.</summary>
+    public T Read<T>(LiveReader<T> reader)
     {
         lock (_gate)
         {
             var elapsed = _at == 0 ? TimeSpan.MaxValue : time.GetElapsedTime(_at);
-            if (elapsed < Freshness)
-                return _sample;
-            _at = time.GetTimestamp();
-            _seen.Clear();
-            var totals = register.LookInto(_seen);
-            foreach (var open in _seen)
-                totals = totals.Plus(open);
-            return _sample = new LiveSample(Rate(elapsed), totals);
+            if (elapsed >= Freshness)
+            {
+                _at = time.GetTimestamp();
+                _seen.Clear();
+                _totals = register.LookInto(_seen, elapsed > Oldest ? double.PositiveInfinity : elapsed.TotalSeconds);
+            }
+            return reader(CollectionsMarshal.AsSpan(_seen), _totals);
         }
-    }
-
-    private SampledConnection[] Rate(TimeSpan elapsed)
-    {
-        var sample = new SampledConnection[_seen.Count];
-        for (var i = 0; i < sample.Length; i++)
-        {
-            var open = _seen[i];
-            // What was not there at the last look has moved everything since.
-            var moved = open.ToDestination + open.ToClient - _moved.GetValueOrDefault(open.Id);
-            sample[i] = new SampledConnection(open, elapsed > Oldest ? 0 : moved / elapsed.TotalSeconds);
-        }
-        _moved.Clear();
-        foreach (var open in _seen)
-            _moved[open.Id] = open.ToDestination + open.ToClient;
-        return sample;
     }
 }
 
-/// <summary>What is open at one moment, and the sums of that and of all that has ended.</summary>
-internal sealed record LiveSample(SampledConnection[] Open, LiveTotals Totals);
+/// <summary>Takes what it wants of what is open; others wait for it.</summary>
+internal delegate T LiveReader<out T>(ReadOnlySpan<SampledConnection> open, in LiveTotals totals);
 
 /// <summary>An open connection and the bytes that it moves in a second, both ways together.</summary>
 internal readonly record struct SampledConnection(OpenConnection Open, double BytesPerSecond);

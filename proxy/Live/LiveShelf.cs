@@ -43,14 +43,24 @@ internal sealed class LiveShelf(int number)
             _items.ForEach(look);
     }
 
-    /// <summary>Adds all that is open to a list; returns the sums of what has ended.</summary>
-    public LiveTotals LookInto(List<OpenConnection> seen)
+    /// <summary>
+    /// Adds all that is open to a list, with how fast it has moved bytes in the seconds since the last look; returns the sums of that and
+    /// of what has ended.
+    /// </summary>
+    public LiveTotals LookInto(List<SampledConnection> seen, double seconds)
     {
         lock (_gate)
         {
+            var totals = _ended;
             foreach (var item in _items)
-                seen.Add(item.Look() with { Id = item.Place.Id });
-            return _ended;
+            {
+                var (place, open) = (item.Place, item.Look());
+                var moved = open.ToDestination + open.ToClient;
+                seen.Add(new SampledConnection(open with { Id = place.Id }, (moved - place.Moved) / seconds));
+                item.Place = place with { Moved = moved };
+                totals = totals.Plus(open);
+            }
+            return totals;
         }
     }
 }

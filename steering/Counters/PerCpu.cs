@@ -1,3 +1,4 @@
+using System.Buffers;
 using Everyport.Steering.Kernel;
 using Microsoft.Win32.SafeHandles;
 
@@ -10,15 +11,26 @@ internal static unsafe class PerCpu
     public static void Sum(SafeFileHandle map, int index, Span<ulong> sum)
     {
         sum.Clear();
-        var values = new ulong[Libbpf.PossibleCpus() * sum.Length];
-        var key = (uint)index;
-        fixed (ulong* buffer = values)
+        var length = Libbpf.PossibleCpus() * sum.Length;
+        var rented = ArrayPool<ulong>.Shared.Rent(length);
+        try
         {
-            if (Libbpf.MapLookup(map, &key, buffer) < 0)
-                throw KernelError.Last("read the counters");
+            var key = (uint)index;
+            fixed (ulong* buffer = rented)
+            {
+                if (Libbpf.MapLookup(map, &key, buffer) < 0)
+                    throw KernelError.Last("read the counters");
+            }
+            for (var values = rented.AsSpan(0, length); values.Length > 0; values = values[sum.Length..])
+            {
+                for (var i = 0; i < sum.Length; i++)
+                    sum[i] += values[i];
+            }
         }
-        for (var i = 0; i < values.Length; i++)
-            sum[i % sum.Length] += values[i];
+        finally
+        {
+            ArrayPool<ulong>.Shared.Return(rented);
+        }
     }
 
     /// <summary>The values of one entry, one for each CPU. <typeparamref name="T"/> is a multiple of 8 bytes.</summary>

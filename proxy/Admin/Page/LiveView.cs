@@ -9,7 +9,7 @@ internal sealed record LiveView(string Filter, LiveOrder Order)
     public const int MostShown = 200;
 
     /// <summary>The first ones in the wanted order, of those that have the text of the filter in what is shown of them.</summary>
-    public ShownConnection[] Of(SampledConnection[] sample, long now)
+    public ShownConnection[] Of(ReadOnlySpan<SampledConnection> sample, long now)
     {
         // To sort thousands for the sake of some would cost more than all the rest. The last one of those so far is on top.
         var first = new PriorityQueue<int, (double Key, long Id)>(MostShown + 1);

@@ -15,7 +15,7 @@ namespace Everyport.Proxy.Admin.Page;
 /// <c>/api/events</c>: once a second what has changed, as server-sent events, for as long as somebody looks. Nothing is
 /// gathered while nobody does.
 /// </summary>
-internal sealed class PageEvents(Func<Status?> status, LiveSampler live, Ends ends, Func<ulong[]> ports, TimeProvider time)
+internal sealed class PageEvents(Func<Status?> status, LiveSampler live, Ends ends, Action<ulong[]> readPorts, TimeProvider time)
 {
     private const int MostViewers = 32;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -57,7 +57,7 @@ internal sealed class PageEvents(Func<Status?> status, LiveSampler live, Ends en
         using var over = CancellationTokenSource.CreateLinkedTokenSource(
             context.RequestAborted, context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         var body = context.Response.BodyWriter;
-        var (counts, lastEnd) = (new ulong[ushort.MaxValue + 1], 0L);
+        var (told, counts, lastEnd) = (new ulong[ushort.MaxValue + 1], new ulong[ushort.MaxValue + 1], 0L);
         using var watch = ends.Watch();
         using var timer = new PeriodicTimer(Interval, time);
         do
@@ -66,10 +66,12 @@ internal sealed class PageEvents(Func<Status?> status, LiveSampler live, Ends en
                 Write(body, "status", now, PageEventJson.Default.Status);
             var ended = ends.After(lastEnd);
             lastEnd = ended.Length > 0 ? ended[^1].Id : lastEnd;
-            var sample = live.Sample();
-            var totals = new LiveSums(sample.Totals.Count, HttpMetrics.Total, sample.Totals.ToDestination, sample.Totals.ToClient);
-            Write(body, "live", new LiveEvent(sample.Open.Length, view.Of(sample.Open, Environment.TickCount64), Array.ConvertAll(ended, ShownEnd.From), totals), PageEventJson.Default.LiveEvent);
-            Write(body, "ports", new PortsEvent(Changed(counts, ports())), PageEventJson.Default.PortsEvent);
+            var seen = live.Read((open, in totals) => new LiveEvent(
+                open.Length, view.Of(open, Environment.TickCount64), Array.ConvertAll(ended, ShownEnd.From),
+                new LiveSums(totals.Count, HttpMetrics.Total, totals.ToDestination, totals.ToClient)));
+            Write(body, "live", seen, PageEventJson.Default.LiveEvent);
+            readPorts(counts);
+            Write(body, "ports", new PortsEvent(Changed(told, counts)), PageEventJson.Default.PortsEvent);
             await body.FlushAsync(over.Token);
         }
         while (await timer.WaitForNextTickAsync(over.Token));

@@ -31,6 +31,9 @@ internal sealed class SteeringState(AttachedSteering steering)
     /// <summary>The 65,536 counters of ports.</summary>
     public ulong[] ReadPorts() => steering.ReadPortCounters();
 
+    /// <summary>The same, into an array of theirs for who reads them again and again.</summary>
+    public void ReadPorts(ulong[] counters) => steering.ReadPortCounters(counters);
+
     public Ruleset Ruleset => steering.Ruleset;
 
     public static string NameOf(Protocols protocols) => protocols switch

@@ -29,11 +29,35 @@ public class LiveShelfTests
                     open.Add((shelves[what % 2], item));
                 }
             }
-            var seen = new List<OpenConnection>();
-            register.LookInto(seen);
-            Assert.Equal(open.Select(one => one.Item.Bytes).Order(), seen.Select(one => one.ToClient).Order());
-            Assert.Equal(seen.Count, seen.Select(one => one.Id).Distinct().Count());
+            var seen = new List<SampledConnection>();
+            register.LookInto(seen, 1);
+            Assert.Equal(open.Select(one => one.Item.Bytes).Order(), seen.Select(one => one.Open.ToClient).Order());
+            Assert.Equal(seen.Count, seen.Select(one => one.Open.Id).Distinct().Count());
         });
+
+    [Fact]
+    public void A_rate_is_what_has_moved_since_the_last_look()
+    {
+        var (register, time) = (new LiveRegister(), new FakeTime());
+        var (shelf, sampler) = (register.NewShelf(), new LiveSampler(register, time));
+        var (first, second) = (new Item(1000), new Item(0));
+        shelf.Add(first);
+        Assert.Equal([0], Rates(sampler)); // nobody has looked before
+        time.Now += TimeSpan.FromSeconds(0.5);
+        first.Bytes = 3000;
+        Assert.Equal([0], Rates(sampler)); // the same look
+        time.Now += TimeSpan.FromSeconds(1.5);
+        shelf.Add(second);
+        second.Bytes = 500;
+        Assert.Equal([1000, 250], Rates(sampler));
+        time.Now += TimeSpan.FromSeconds(1);
+        shelf.Remove(first);
+        Assert.Equal([0], Rates(sampler));
+        Assert.Equal((2, 3500), sampler.Read((_, in totals) => (totals.Count, totals.ToClient)));
+        time.Now += TimeSpan.FromMinutes(1);
+        second.Bytes = 60_500;
+        Assert.Equal([0], Rates(sampler)); // too long ago
+    }
 
     [Fact]
     public void The_last_ends_are_remembered_and_told_once()
@@ -48,14 +72,25 @@ public class LiveShelfTests
         Assert.Equal("new", Assert.Single(ends.After(all[^1].Id)).Reason);
     }
 
+    private static double[] Rates(LiveSampler sampler) => sampler.Read((open, in _) => Array.ConvertAll(open.ToArray(), one => one.BytesPerSecond));
+
+    private sealed class FakeTime : TimeProvider
+    {
+        public TimeSpan Now { get; set; } = TimeSpan.FromHours(1);
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Now.Ticks;
+    }
+
     private sealed class Item(long bytes) : ILive
     {
         private static readonly Endpoint Nowhere = Endpoint.From(IPEndPoint.Parse("192.0.2.1:1"));
 
-        public long Bytes => bytes;
+        public long Bytes { get; set; } = bytes;
 
         public ShelfPlace Place { get; set; }
 
-        public OpenConnection Look() => new() { Kind = "stream", Client = Nowhere, Original = Nowhere, OpenedAt = 0, ToClient = bytes };
+        public OpenConnection Look() => new() { Kind = "stream", Client = Nowhere, Original = Nowhere, OpenedAt = 0, ToClient = Bytes };
     }
 }
