@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using Everyport.Steering.Kernel;
 using Everyport.Steering.Netlink;
+using Everyport.Steering.Rules;
+using Everyport.Steering.Tables;
 
 namespace Everyport.Steering.Registration;
 
@@ -86,10 +88,10 @@ internal sealed class ServiceKeeper(WatchedService watched, Func<string, IReadOn
         if (!changed && round.Now < _searched + Thoroughly)
             return null;
         (_slots, _stamp, _listeners, _searched) = (slots, stamp, cookies, round.Now);
-        return Register(processes, ProcessSearch.Run(processes, listeners), [.. slots.Select(content => content.Cookie)]);
+        return Register(processes, ProcessSearch.Run(processes, listeners), slots);
     }
 
-    private (WatchEventKind, string)? Register(int[] processes, IReadOnlyList<ProcessSocket> found, ulong[] slots)
+    private (WatchEventKind, string)? Register(int[] processes, IReadOnlyList<ProcessSocket> found, SlotContent[] slots)
     {
         if (found.Count == 0)
             return Wait($"the process {ProcessFiles.Describe(processes[0])} does not listen{(watched.Filter == ListenerFilter.All ? "" : $" on '{watched.Filter}'")} yet");
@@ -97,9 +99,9 @@ internal sealed class ServiceKeeper(WatchedService watched, Func<string, IReadOn
             throw SearchErrors.Ambiguous(processes[0], places);
 
         // Whoever has come last goes first: those before keep what is queued with them, and can end without losing any of it.
-        var chosen = ThatFit(found.OrderBy(socket => IsIn(slots, socket) ? 1 : IsFresh(socket) ? 0 : 2));
-        ProcessSocket[] missing = [.. chosen.Where(socket => !IsIn(slots, socket))];
-        var haveOthers = slots.Except([.. _registered.Keys, .. found.Select(socket => socket.Listener.Cookie)]).Any();
+        var chosen = ThatFit(found.OrderBy(socket => IsWhole(slots, socket) ? 1 : IsFresh(socket) ? 0 : 2));
+        ProcessSocket[] missing = [.. chosen.Where(socket => !IsWhole(slots, socket))];
+        var haveOthers = slots.Select(content => content.Cookie).Except([.. _registered.Keys, .. found.Select(socket => socket.Listener.Cookie)]).Any();
         var isOurTurn = _found.Count == 0 || missing.Any(IsFresh);
         if (missing.Length == 0)
             return Settle(found, Registered(chosen));
@@ -126,7 +128,15 @@ internal sealed class ServiceKeeper(WatchedService watched, Func<string, IReadOn
 
     private bool IsFresh(ProcessSocket socket) => !_found.Contains(socket.Listener.Cookie) && _found.Count > 0;
 
-    private static bool IsIn(ulong[] slots, ProcessSocket socket) => slots.Contains(socket.Listener.Cookie);
+    private static bool IsIn(SlotContent[] slots, ProcessSocket socket) => slots.Any(content => content.Cookie == socket.Listener.Cookie);
+
+    /// <summary>Whether it is in a slot of each family that it serves: of a dual-stack socket somebody may have taken one half out.</summary>
+    private static bool IsWhole(SlotContent[] slots, ProcessSocket socket) =>
+        IsWhole(slots, socket.Listener, ipv6: false) && IsWhole(slots, socket.Listener, ipv6: true);
+
+    private static bool IsWhole(SlotContent[] slots, OpenListener listener, bool ipv6) =>
+        !(ipv6 ? listener.IPv6 : listener.IPv4)
+        || slots.Any(content => content.Cookie == listener.Cookie && content.Root == TableLayout.Root(ipv6, listener.Protocol == Protocols.Udp));
 
     private static IReadOnlyList<ProcessSocket> ThatFit(IEnumerable<ProcessSocket> sockets) => ListenerChoice.ThatFit(sockets, socket => ListenerChoice.KindOf(socket.Listener));
 

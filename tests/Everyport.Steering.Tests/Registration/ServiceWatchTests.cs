@@ -84,6 +84,17 @@ public sealed class ServiceWatchTests : IDisposable
     }
 
     [KernelFact]
+    public void Half_a_dual_stack_socket_that_was_unregistered_by_hand_is_registered_again()
+    {
+        using var program = _scene.Start("web", "dual/::/8080");
+        using var watch = _scene.Watch();
+        _scene.Until("web");
+        Assert.Equal(1, _scene.Control.Unregister(WatchScene.Service, Protocols.All, ipv4: true, ipv6: false));
+        Assert.Equal(Client.Refused, _scene.Dial());
+        _scene.Until("web");
+    }
+
+    [KernelFact]
     public void Sockets_of_somebody_else_are_left_until_the_program_listens_anew()
     {
         using var program = _scene.Start("web", "tcp/127.0.0.1/8080");
