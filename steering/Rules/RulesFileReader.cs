@@ -14,7 +14,8 @@ internal sealed class RulesFileReader
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<(string Key, string Message)> _found = [];
     private readonly List<string> _texts = [];
-    private bool _sawRules;
+    private readonly List<string> _nearDenySources = [];
+    private bool _sawRules, _sawSteering;
 
     public List<Rule> Rules { get; } = [];
 
@@ -33,6 +34,7 @@ internal sealed class RulesFileReader
         while (reader.Read()) { }
         if (!file._sawRules)
             file.Errors.Insert(0, "Rules: is missing; expected a section of rules by name");
+        file.Errors.AddRange(file._nearDenySources);
         return file;
     }
 
@@ -46,17 +48,33 @@ internal sealed class RulesFileReader
         }
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var (steering, rules, deny) = (reader.ValueTextEquals("Steering"u8), reader.ValueTextEquals("Rules"u8), reader.ValueTextEquals("DenySources"u8));
+            var key = KeyOf(ref reader, ["Steering", "Rules", "DenySources"]);
             reader.Read();
-            if (steering && isRoot)
-                ReadSection(ref reader, isRoot: false);
-            else if (rules && reader.TokenType == JsonTokenType.StartObject)
+            if (key == "Steering" && isRoot)
+                ReadSteering(ref reader);
+            else if (key == "Rules" && reader.TokenType == JsonTokenType.StartObject)
                 ReadRules(ref reader);
-            else if (deny)
+            else if (key == "DenySources")
                 ReadDenySources(ref reader);
             else
-                reader.Skip();
+                SkipOther(key, ref reader, isRoot);
         }
+    }
+
+    private void ReadSteering(ref Utf8JsonReader reader)
+    {
+        // What was beside it is another program's.
+        _nearDenySources.Clear();
+        _sawSteering = true;
+        ReadSection(ref reader, isRoot: false);
+    }
+
+    /// <summary>A misspelt 'Rules' is missed; a misspelt 'DenySources' would deny nobody, and nobody would know.</summary>
+    private void SkipOther(string key, ref Utf8JsonReader reader, bool isRoot)
+    {
+        if ((!isRoot || !_sawSteering) && (key.StartsWith("Den", StringComparison.OrdinalIgnoreCase) || key.EndsWith("Sources", StringComparison.OrdinalIgnoreCase)))
+            _nearDenySources.Add($"{key}: is an unknown key; expected 'DenySources'");
+        reader.Skip();
     }
 
     private void ReadRules(ref Utf8JsonReader reader)
@@ -106,7 +124,7 @@ internal sealed class RulesFileReader
         string? ports = null, action = null, service = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var key = KeyOf(ref reader);
+            var key = KeyOf(ref reader, ["Prefixes", "Ports", "Protocols", "Action", "Service"]);
             reader.Read();
             switch (key)
             {
@@ -125,9 +143,8 @@ internal sealed class RulesFileReader
     }
 
     /// <summary>The key as it is documented, whatever case it is written in; another key as it is.</summary>
-    private static string KeyOf(ref Utf8JsonReader reader)
+    private static string KeyOf(ref Utf8JsonReader reader, scoped ReadOnlySpan<string> known)
     {
-        ReadOnlySpan<string> known = ["Prefixes", "Ports", "Protocols", "Action", "Service"];
         foreach (var key in known)
         {
             if (reader.ValueTextEquals(key))

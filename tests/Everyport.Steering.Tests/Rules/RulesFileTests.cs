@@ -30,6 +30,23 @@ public class RulesFileTests
         Assert.Equal("edge", Assert.Single(ruleset.Rules).Name);
     }
 
+    [Theory]
+    [InlineData("""{ "rules": { "edge": { "Prefixes": ["10.0.0.0/8"] } }, "denySources": ["203.0.113.0/24"] }""")]
+    [InlineData("""{ "steering": { "RULES": { "edge": { "Prefixes": ["10.0.0.0/8"] } }, "DENYSOURCES": ["203.0.113.0/24"] } }""")]
+    [InlineData("""{ "DataSources": ["x"], "Steering": { "Rules": { "edge": { "Prefixes": ["10.0.0.0/8"] } }, "DenySources": "203.0.113.0/24" }, "Denoise": 1 }""")]
+    public void Keys_are_meant_whatever_case_they_are_written_in(string json)
+    {
+        var ruleset = Read(json);
+        Assert.Equal("edge", Assert.Single(ruleset.Rules).Name);
+        Assert.Equal("203.0.113.0/24", Assert.Single(ruleset.DenySources).ToString());
+    }
+
+    [Theory]
+    [InlineData("""{ "Rules": { "edge": { "Prefixes": ["10.0.0.0/8"] } }, "DenySource": ["203.0.113.0/24"] }""", "DenySource")]
+    [InlineData("""{ "Steering": { "BlockSources": [], "Rules": { "edge": { "Prefixes": ["10.0.0.0/8"] } } } }""", "BlockSources")]
+    public void A_misspelt_list_of_denied_sources_is_not_skipped(string json, string key) =>
+        Assert.Equal([$"{key}: is an unknown key; expected 'DenySources'"], Errors(json));
+
     [Fact]
     public void Every_error_is_told_at_once_with_its_path() =>
         Assert.Equal(
