@@ -15,6 +15,9 @@ public sealed class SteeringException : Exception
     /// <summary>Makes an empty exception.</summary>
     public SteeringException() { }
 
+    /// <summary>Whether what is pinned is there and may be read, but says nothing that this program understands: then only removing it helps.</summary>
+    public bool IsNotUnderstood { get; init; }
+
     /// <summary>What the BPF verifier wrote about a program that it refused; null otherwise. May be thousands of lines.</summary>
     public string? VerifierLog { get; init; }
 }

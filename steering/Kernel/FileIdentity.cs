@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Everyport.Steering.Kernel;
@@ -14,11 +15,14 @@ internal readonly record struct FileIdentity(uint DeviceMajor, uint DeviceMinor,
     }
 
     /// <summary>That of the file of a name; null where there is none, or it may not be seen.</summary>
-    public static unsafe FileIdentity? TryOf(string path)
+    public static FileIdentity? TryOf(string path) => TryOf(path, out _);
+
+    /// <summary>The same, with the number of the error where there is none.</summary>
+    public static unsafe FileIdentity? TryOf(string path, out int error)
     {
         Libc.FileStatus status;
-        return Libc.Stat(Libc.AtWorkingDirectory, path, 0, Libc.InodeNumber, &status) < 0
-            ? null
-            : new FileIdentity(status.DeviceMajor, status.DeviceMinor, status.Inode);
+        var isThere = Libc.Stat(Libc.AtWorkingDirectory, path, 0, Libc.InodeNumber, &status) == 0;
+        error = isThere ? 0 : Marshal.GetLastPInvokeError();
+        return isThere ? new FileIdentity(status.DeviceMajor, status.DeviceMinor, status.Inode) : null;
     }
 }

@@ -18,7 +18,9 @@ internal sealed class PinDirectory
 
     public string Path { get; }
 
-    public bool Exists => Directory.Exists(Path);
+    /// <summary>Whether it is there.</summary>
+    /// <exception cref="SteeringException">This user may not know.</exception>
+    public bool Exists => Identify("") is not null && Directory.Exists(Path);
 
     /// <summary>Makes the directory where it is not there yet.</summary>
     /// <exception cref="SteeringException">It is not on a BPF file system, or cannot be made.</exception>
@@ -50,6 +52,13 @@ internal sealed class PinDirectory
     }
 
     public bool Has(string name) => File.Exists(In(name));
+
+    /// <summary>Which file a name stands for; null where there is none.</summary>
+    /// <exception cref="SteeringException">This user may not know.</exception>
+    public FileIdentity? Identify(string name) =>
+        FileIdentity.TryOf(In(name), out var error) is { } identity ? identity
+        : error == Libc.EACCES ? throw CannotOpen(name, error)
+        : null;
 
     /// <summary>Opens what is pinned.</summary>
     public SafeFileHandle OpenPin(string name) => Open(name, Libbpf.OpenToWrite);
@@ -138,8 +147,6 @@ internal sealed class PinDirectory
     private SteeringException CannotOpen(string name, int error) => error == Libc.EACCES
         ? new($"Cannot open '{In(name)}': this user may not. It belongs to those who have loaded the steering, and to the group that 'steerctl load --group' names.")
         : KernelError.From($"open '{In(name)}'", error);
-
-    public string PathOf(string name) => In(name);
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 

@@ -32,7 +32,12 @@ internal sealed partial class PinStore
                 view.Dispose();
             }
             if (tries == MostTries)
-                throw new SteeringException($"Cannot read the steering in '{Path}' (PinPath): its state does not fit the program that is attached. Was it written by another program? 'steerctl unload --force' removes it.");
+            {
+                throw new SteeringException($"Cannot read the steering in '{Path}' (PinPath): its state does not fit the program that is attached. Was it written by another program? 'steerctl unload --force' removes it.")
+                {
+                    IsNotUnderstood = true,
+                };
+            }
         }
         return null;
     }

@@ -72,7 +72,7 @@ internal static class PinnedStateText
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new SteeringException($"Cannot read the state of the steering in '{path}' (PinPath): {e.Message} Was it written by another program? To begin anew, remove what is in the directory.", e);
+            throw new SteeringException($"Cannot read the state of the steering in '{path}' (PinPath): {e.Message} Was it written by another program? To begin anew, remove what is in the directory.", e) { IsNotUnderstood = true };
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class WatchedSlots(PinDirectory directory) : IDisposable
     /// <summary>Looks again what is there.</summary>
     public void Refresh()
     {
-        var map = FileIdentity.TryOf(directory.PathOf(SharedMaps.SocketsName));
+        var map = directory.Identify(SharedMaps.SocketsName);
         if (map == Map)
             return;
         _map?.Dispose();

@@ -21,6 +21,9 @@ internal sealed record Condition
     /// <summary>Why it cannot be read.</summary>
     public string? ReadError { get; init; }
 
+    /// <summary>Whether it cannot be read as it is not understood, and not as this user may not.</summary>
+    public bool IsNotUnderstood { get; init; }
+
     public static Condition Read(SteeringOptions options)
     {
         var condition = SteeringInspection.In(options.NetworkNamespace, () =>
@@ -41,7 +44,7 @@ internal sealed record Condition
         }
         catch (SteeringException e)
         {
-            return condition with { ReadError = e.Message };
+            return condition with { ReadError = e.Message, IsNotUnderstood = e.IsNotUnderstood };
         }
         catch (DllNotFoundException)
         {

@@ -10,7 +10,7 @@ internal static class PinChecks
         if (!condition.Kernel.BpfFilesystems.Any(mount => IsBelow(condition.PinPath, mount)))
             yield return new(FindingLevel.Problem, "bpffs", $"'{condition.PinPath}' is not on a BPF file system: nothing can be pinned there.", "'mount -t bpf bpf /sys/fs/bpf', or name a directory on one with --pin-path.");
         if (condition.ReadError is { } error)
-            yield return new(FindingLevel.Problem, "state", error, "'steerctl unload --force' removes what is there.");
+            yield return new(FindingLevel.Problem, "state", error, condition.IsNotUnderstood ? "'steerctl unload --force' removes what is there." : null);
         else if (condition.Steering is not { } steering)
             yield return new(FindingLevel.Note, "state", $"Nothing is loaded in '{condition.PinPath}'.", "'steerctl load' does that.");
         else if (steering.Layout != SteeringControl.Layout)

@@ -25,6 +25,12 @@ public sealed class DoctorTests : IDisposable
     public void A_state_that_cannot_be_read_is_a_problem() =>
         Assert.Equal("Cannot read it.", Assert.Single(Checkup.Of(Good with { ReadError = "Cannot read it." }), finding => finding.Level == FindingLevel.Problem).Found);
 
+    [Theory]
+    [InlineData(true, "'steerctl unload --force' removes what is there.")]
+    [InlineData(false, null)]
+    public void Only_what_is_not_understood_is_to_be_removed(bool isNotUnderstood, string? mend) =>
+        Assert.Equal(mend, Assert.Single(Checkup.Of(Good with { ReadError = "Cannot read it.", IsNotUnderstood = isNotUnderstood }), finding => finding.Level == FindingLevel.Problem).Mend);
+
     [Fact]
     public void What_matters_most_comes_first()
     {

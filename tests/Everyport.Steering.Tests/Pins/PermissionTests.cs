@@ -80,6 +80,29 @@ public sealed class PermissionTests : IDisposable
     }
 
     [KernelFact]
+    public void Who_may_not_even_look_is_not_told_that_nothing_is_loaded()
+    {
+        var closed = Path.GetDirectoryName(_space.Pins.Path) + $"/everyport-test-closed-{Environment.ProcessId}";
+        try
+        {
+            using var control = _space.Control(_space.Options with { PinPath = closed + "/everyport" });
+            control.Load();
+            Unprivileged.Run(Readers, () =>
+            {
+                using var stranger = _space.Control(_space.Options with { PinPath = closed + "/everyport" });
+                foreach (var look in (Action[])[() => stranger.Read(), () => stranger.Unload(force: false), () => stranger.Unregister("web", Protocols.All, true, true)])
+                    Assert.Contains("this user may not", Assert.Throws<SteeringException>(look).Message, StringComparison.Ordinal);
+            });
+            Assert.True(control.Unload(force: true));
+        }
+        finally
+        {
+            if (Directory.Exists(closed))
+                Directory.Delete(closed, recursive: true);
+        }
+    }
+
+    [KernelFact]
     public void A_group_that_does_not_exist_is_an_error()
     {
         using var control = _space.Control(_space.Options with { PinGroup = "no-such-group" });
