@@ -50,7 +50,7 @@ public sealed partial class SteeringControl : IDisposable
         _store.Make(_options);
         using var held = _store.Lock();
         _store.AdmitToPins(_options);
-        var found = _store.Load();
+        var found = LoadAttached();
         var choices = found?.Choices.GetValueOrDefault(_options.Owner) ?? OwnerChoices.Of(_options);
         var wanted = (found ?? PinnedState.New) with { IsKept = true };
         wanted = wanted with { Choices = wanted.Choices.SetItem(_options.Owner, choices) };
@@ -71,6 +71,8 @@ public sealed partial class SteeringControl : IDisposable
         if (!_store.Exists)
             return false;
         using var held = _store.Lock();
+        if (RemoveDetached())
+            return true;
         var state = LoadToRemove(force);
         if (state is null && !_store.HasState)
             return false;
@@ -87,6 +89,8 @@ public sealed partial class SteeringControl : IDisposable
     {
         ArgumentNullException.ThrowIfNull(change);
         using var view = _store.Look() ?? throw IsNotLoaded();
+        if (view.Link is { NamespaceInode: 0 })
+            throw IsNotLoaded(); // detached: whoever changes it removes what is left
         RefuseOtherLayout(view.State);
         var (changed, wanted) = Apply(view.State, change);
         if (!changed.IsEmpty)
@@ -104,7 +108,7 @@ public sealed partial class SteeringControl : IDisposable
         ArgumentNullException.ThrowIfNull(change);
         Requirements.CheckToLoadPrograms();
         using var held = LockLoaded();
-        var found = _store.Load() ?? throw IsNotLoaded();
+        var found = LoadAttached() ?? throw IsNotLoaded();
         RefuseOtherLayout(found);
         var (changed, wanted) = Apply(found, change);
         return (changed, changed.IsEmpty ? null : AttachedSteering.PublishHeld(_options, found, wanted).Publication);
@@ -118,7 +122,7 @@ public sealed partial class SteeringControl : IDisposable
     {
         Requirements.Check();
         using var held = LockLoaded();
-        var found = _store.Load() ?? throw IsNotLoaded();
+        var found = LoadAttached() ?? throw IsNotLoaded();
         var (_, moved) = AttachedSteering.PublishHeld(_options, found, found);
         return new UpgradeResult(found.Layout, _options.Layout, moved);
     }
@@ -136,6 +140,23 @@ public sealed partial class SteeringControl : IDisposable
         return (changed, wanted);
     }
 
+    /// <summary>The state; what is left of a steering that somebody has detached is removed, with its routes.</summary>
+    private PinnedState? LoadAttached()
+    {
+        RemoveDetached();
+        return _store.Load();
+    }
+
+    /// <summary>Its state still tells which routes it has added. One that is not understood is for <see cref="Unload"/> by force.</summary>
+    private bool RemoveDetached()
+    {
+        if (_store.TryReadDetached() is not { } state)
+            return false;
+        RemoveRoutes(state.Routes);
+        _store.Remove();
+        return true;
+    }
+
     private PinnedState? LoadToRemove(bool force)
     {
         try
@@ -145,7 +166,9 @@ public sealed partial class SteeringControl : IDisposable
         catch (SteeringException e) when (_store.HasState)
         {
             _store.CheckNamespace();
-            return force ? null : throw new SteeringException($"{e.Message} 'steerctl unload --force' removes it.", e);
+            if (!force && !e.IsNotUnderstood)
+                throw;
+            return force ? null : throw new SteeringException($"{e.Message} 'steerctl unload --force' removes it.", e) { IsNotUnderstood = true };
         }
     }
 

@@ -79,11 +79,29 @@ internal sealed partial class PinStore
         return null;
     }
 
+    /// <summary>The state of a steering that does not steer any more, as somebody has detached it; null where there is none, or it cannot be read.</summary>
+    public PinnedState? TryReadDetached()
+    {
+        using var link = _directory.TryOpenPin(Link);
+        if (link is null || ObjectInfo.OfLink(link).NamespaceInode != 0 || !_directory.Has(State))
+            return null;
+        try
+        {
+            return Read(State);
+        }
+        catch (SteeringException e) when (e.IsNotUnderstood)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The same for who may put sockets into slots, and nothing else: he cannot open the link, and finishes and removes nothing.</summary>
     public PinnedState? LoadToRegister()
     {
         using (var link = _directory.TryOpenLink(Link))
         {
+            if (link is not null && ObjectInfo.OfLink(link).NamespaceInode == 0)
+                return null; // whoever may remove routes removes what is left
             if (link is not null || !_directory.Has(Link))
                 return Load();
         }

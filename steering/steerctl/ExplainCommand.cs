@@ -37,10 +37,15 @@ internal static class ExplainCommand
                 return Explainer.Explain(new KnownSteering(RulesInput.Read(path, options.Outside)), lookup);
             var steering = options.Read(result);
             using var control = SteeringControl.Open(steering);
-            return control.Read() is { } snapshot
-                ? Explainer.Explain(KnownSteering.Of(snapshot, steering.NetworkNamespace), lookup)
-                : new Explanation(lookup, LookupOutcome.NoRule, [$"Nothing is loaded in '{steering.PinPath}': the kernel looks for a socket as it always does."]);
+            return control.Read() switch
+            {
+                null => NotSteered(lookup, $"Nothing is loaded in '{steering.PinPath}'"),
+                { Attached: false } => NotSteered(lookup, $"The steering in '{steering.PinPath}' is not attached any more"),
+                var snapshot => Explainer.Explain(KnownSteering.Of(snapshot, steering.NetworkNamespace), lookup),
+            };
         });
         return verb;
     }
+
+    private static Explanation NotSteered(Lookup lookup, string why) => new(lookup, LookupOutcome.NoRule, [$"{why}: the kernel looks for a socket as it always does."]);
 }

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using Everyport.Steering.Kernel;
+using Everyport.Steering.Pins;
 using Everyport.Steering.Rules;
 using Everyport.Steering.Tests.Kernel;
 
@@ -161,6 +163,27 @@ public sealed class ControlTests : IDisposable
         Assert.Contains("another network namespace", Assert.Throws<SteeringException>(() => stranger.Unload(force: true)).Message, StringComparison.Ordinal);
         Assert.Contains("another network namespace", Assert.Throws<SteeringException>(() => stranger.Load()).Message, StringComparison.Ordinal);
         Assert.True(control.Read()!.Attached);
+    }
+
+    [KernelFact]
+    public void What_somebody_has_detached_is_removed_with_its_routes()
+    {
+        foreach (var removes in (Func<SteeringControl, bool>[])[control => control.Unload(force: false), control => control.Load()])
+        {
+            using var control = _space.Control();
+            control.Load();
+            control.Change(_ => Rulesets.Create(Rulesets.Rule("far", "198.51.100.0/24", "25", target: Target.ToService("postfix"))));
+            Assert.Contains("198.51.100.0/24", _space.Routes, StringComparison.Ordinal);
+            using (var link = new PinDirectory(_space.Pins.Path).OpenPin(PinStore.Link))
+                Assert.Equal(0, Libbpf.LinkDetach(link));
+            Assert.False(control.Read()!.Attached);
+            Assert.Throws<SteeringException>(() => control.Preview(_ => Ruleset.Empty));
+            Assert.Throws<SteeringException>(() => control.Unregister("postfix", Protocols.All, ipv4: true, ipv6: true));
+            Assert.True(removes(control));
+            Assert.Empty(_space.Routes);
+            control.Unload(force: true);
+        }
+        Assert.Empty(_space.Pins.Names);
     }
 
     private static int Sockets(SteeringControl control) => control.Read()!.Services.Single(service => service.Protocol == Protocols.Tcp).Sockets.Count();
