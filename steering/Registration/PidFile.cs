@@ -2,13 +2,16 @@ namespace Everyport.Steering.Registration;
 
 /// <summary>
 /// A file that a program writes its number into when it starts. Where it is left behind by a process that has ended, it names
-/// nobody until it is written again, whoever has got the number since.
+/// nobody until it is written again, whoever has got the number since: a process that is younger than the file is not the one.
 /// </summary>
 internal sealed class PidFile(string path) : ProcessSource(path)
 {
+    /// <summary>How much later than the file a process may have started: what the kernel tells of both is rounded.</summary>
+    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(2);
+
     private FileVersion? _version;
     private int _named;
-    private bool _isOpened;
+    private bool _isOpened, _isAnother;
     private WatchedProcess? _process;
 
     public override bool OutlivesItsProcess => true;
@@ -27,6 +30,8 @@ internal sealed class PidFile(string path) : ProcessSource(path)
 
     internal override string WhyNone()
     {
+        if (_isAnother)
+            return $"The PID file '{Text}' is older than the process {ProcessFiles.Describe(_named)}, which has got that number since: the one that it names has ended. If it is meant nevertheless, run 'touch {Text}'.";
         if (_named != 0)
             return $"There is no process {_named}, which '{Text}' names: it has ended.";
         try
@@ -60,11 +65,20 @@ internal sealed class PidFile(string path) : ProcessSource(path)
         if (version != _version || _named == 0)
         {
             _process?.Dispose();
-            (_process, _isOpened, _version) = (null, false, version);
+            (_process, _isOpened, _isAnother, _version) = (null, false, false, version);
             _named = ProcessFiles.Numbers(ProcessFiles.ReadText(Text) ?? "").FirstOrDefault();
         }
         if (_named != 0 && !_isOpened)
-            (_process, _isOpened) = (WatchedProcess.TryOpen(_named), true);
+            Open(version);
+    }
+
+    private void Open(FileVersion version)
+    {
+        (_process, _isOpened) = (WatchedProcess.TryOpen(_named), true);
+        if (_process is null || ProcessFiles.StartOf(_named) is not { } start || start <= version.Written + Tolerance)
+            return;
+        _process.Dispose();
+        (_process, _isAnother) = (null, true);
     }
 
     private static string Shortened(string text)

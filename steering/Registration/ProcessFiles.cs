@@ -16,6 +16,19 @@ internal static class ProcessFiles
     public static string Describe(int process) =>
         NameOf(process) is { Length: > 0 } name ? string.Create(CultureInfo.InvariantCulture, $"{process} ('{name}')") : process.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>When it was started, or up to a second before; null where that is not told.</summary>
+    public static DateTimeOffset? StartOf(int process)
+    {
+        // Fields 1 and 2 are its number and its name, which may have blanks and brackets in it; field 22 is the start.
+        const int StartField = 22, FirstAfterName = 3, TicksPerSecond = 100;
+        var status = ReadText(In(process, "stat")) ?? "";
+        var fields = status[(status.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return fields.Length > StartField - FirstAfterName && Boot is { } boot
+            && long.TryParse(fields[StartField - FirstAfterName], NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
+            ? boot + TimeSpan.FromSeconds((double)ticks / TicksPerSecond)
+            : null;
+    }
+
     /// <summary>The file that it runs; null where that is not told.</summary>
     public static string? ProgramOf(int process) => LinkTarget(In(process, "exe"));
 
@@ -98,6 +111,17 @@ internal static class ProcessFiles
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
+        }
+    }
+
+    /// <summary>When the machine was started, by its clock as it goes now.</summary>
+    private static DateTimeOffset? Boot
+    {
+        get
+        {
+            const string Key = "btime ";
+            var line = (ReadText("/proc/stat") ?? "").Split('\n').FirstOrDefault(line => line.StartsWith(Key, StringComparison.Ordinal));
+            return line is not null && long.TryParse(line.AsSpan(Key.Length), CultureInfo.InvariantCulture, out var seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
         }
     }
 

@@ -37,6 +37,8 @@ public sealed class WatchFile
             using var document = JsonDocument.Parse(json, Options);
             if (document.RootElement is not { ValueKind: JsonValueKind.Object } root || !root.TryGetProperty(Section, out var list) || list.ValueKind != JsonValueKind.Array)
                 _errors.Add($"{Section}: is missing; expected a list of services, each with '{Service}' and '{Process}'");
+            else if (list.GetArrayLength() == 0)
+                _errors.Add($"{Section}: is empty; expected a list of services, each with '{Service}' and '{Process}'");
             else
                 services.AddRange(list.EnumerateArray().Select((entry, i) => ReadEntry($"{Section}:{i}", entry)).OfType<WatchedService>());
         }
@@ -65,11 +67,18 @@ public sealed class WatchFile
 
     private WatchedService? ToService(string path, string service, string process, ListenerFilter filter)
     {
-        var source = ProcessSource.Parse(process);
-        if (source.OutlivesItsProcess)
-            return new WatchedService(service, source, filter);
-        source.Dispose();
-        _errors.Add($"{path}:{Process}: '{process}' is one process, and ends with it; expected a PID file, 'unit:NAME' or 'cgroup:PATH'");
+        try
+        {
+            var source = ProcessSource.Parse(process);
+            if (source.OutlivesItsProcess)
+                return new WatchedService(service, source, filter);
+            source.Dispose();
+            _errors.Add($"{path}:{Process}: '{process}' is one process, and ends with it; expected a PID file, 'unit:NAME' or 'cgroup:PATH'");
+        }
+        catch (FormatException e)
+        {
+            _errors.Add($"{path}:{Process}: {e.Message.TrimEnd('.')}");
+        }
         return null;
     }
 

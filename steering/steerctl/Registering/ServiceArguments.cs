@@ -35,6 +35,16 @@ internal static class ServiceArguments
     }
 
     /// <summary>Where it says which process serves.</summary>
-    public static ProcessSource SourceOf(string text) =>
-        text.Length > 0 ? ProcessSource.Parse(text) : throw new BadInputException("The process is empty; expected a number, a PID file, 'unit:NAME' or 'cgroup:PATH'.");
+    /// <exception cref="BadInputException">It does not.</exception>
+    public static ProcessSource SourceOf(string text)
+    {
+        try
+        {
+            return text.Length > 0 ? ProcessSource.Parse(text) : throw new BadInputException("The process is empty; expected a number, a PID file, 'unit:NAME' or 'cgroup:PATH'.");
+        }
+        catch (FormatException e)
+        {
+            throw new BadInputException(e.Message, e);
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Everyport.Steering.Registration;
 
 namespace Everyport.Steering.Tests.Registration;
@@ -53,4 +54,27 @@ public sealed class ProcessSourceTests : IDisposable
         _directory.Write("web.pid", $"{Environment.ProcessId}\n");
         Assert.Equal([Environment.ProcessId], source.Processes());
     }
+
+    [Fact]
+    public void A_PID_file_that_is_older_than_the_process_of_its_number_names_nobody_until_it_is_written_again()
+    {
+        var file = _directory.Write("web.pid", $"{Environment.ProcessId}\n");
+        File.SetLastWriteTimeUtc(file, Process.GetCurrentProcess().StartTime.ToUniversalTime() - TimeSpan.FromSeconds(10));
+        using var source = ProcessSource.Parse(file);
+        Assert.Empty(source.Processes());
+        Assert.StartsWith($"The PID file '{file}' is older than the process {Environment.ProcessId} ('", source.WhyNone(), StringComparison.Ordinal);
+
+        File.SetLastWriteTimeUtc(file, DateTime.UtcNow);
+        Assert.Equal([Environment.ProcessId], source.Processes());
+    }
+
+    [Theory]
+    [InlineData("unit:")]
+    [InlineData("unit:..")]
+    [InlineData("unit:/etc")]
+    [InlineData("unit:system.slice/nginx.service")]
+    [InlineData("cgroup:")]
+    [InlineData("cgroup:web")]
+    public void What_would_lead_to_processes_of_others_is_refused(string text) =>
+        Assert.StartsWith($"'{text}' does not name a ", Assert.Throws<FormatException>(() => ProcessSource.Parse(text)).Message, StringComparison.Ordinal);
 }

@@ -120,6 +120,7 @@ public sealed class RegisterCommandTests : IDisposable
     [InlineData("register --pid 1", "The service is missing: name the one that the sockets are for, such as 'web'.")]
     [InlineData("register --pid 1 web tcp", "'tcp' does not choose a listener; expected PROTO ADDRESS PORT, such as 'tcp 0.0.0.0 443'.")]
     [InlineData("register --pid 1 web sctp 0.0.0.0 80", "'sctp' is not a protocol; expected 'tcp', 'udp' or 'any'.")]
+    [InlineData("register --pid unit:.. web", "'unit:..' does not name a unit; expected its name alone, such as 'unit:nginx.service'.")]
     [InlineData("register web tcp 0.0.0.0 80", "'tcp 0.0.0.0 80' has no meaning without --pid; expected SERVICE alone.")]
     [InlineData("unregister web sctp", "'sctp' is not a protocol; expected 'tcp', 'udp' or 'any'.")]
     [InlineData("watch web", "Expected SERVICE PROCESS, such as 'web /run/nginx.pid' or 'web unit:nginx.service', or --config FILE.")]

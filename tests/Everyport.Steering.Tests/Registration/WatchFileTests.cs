@@ -27,6 +27,8 @@ public sealed class WatchFileTests
     [InlineData("""{""", "is no JSON")]
     [InlineData("""[]""", "Watch: is missing; expected a list of services")]
     [InlineData("""{"Watch": {}}""", "Watch: is missing; expected a list of services")]
+    [InlineData("""{"Watch": []}""", "Watch: is empty; expected a list of services")]
+    [InlineData("""{"Watch": [{"Service": "a", "Process": "unit:/etc"}]}""", "Watch:0:Process: 'unit:/etc' does not name a unit")]
     [InlineData("""{"Watch": ["web"]}""", "Watch:0: expected an object with 'Service' and 'Process'")]
     [InlineData("""{"Watch": [{"Process": "/run/a.pid"}]}""", "Watch:0:Service: is missing; expected the name of a service")]
     [InlineData("""{"Watch": [{"Service": "a", "Process": ""}]}""", "Watch:0:Process: is missing; expected a PID file")]
