@@ -16,6 +16,9 @@ internal sealed class ServiceKeeper(WatchedService watched, Func<string, IReadOn
     /// <summary>How often everything is looked at, whatever has changed: a listener may be added beside one that stays.</summary>
     private static readonly TimeSpan Thoroughly = TimeSpan.FromSeconds(1);
 
+    /// <summary>For how long the listeners are listed at each look when other processes serve: they take a while until they listen.</summary>
+    private static readonly TimeSpan Expectantly = TimeSpan.FromSeconds(5);
+
     /// <summary>What we have registered in the present map, and where it was found.</summary>
     private readonly Dictionary<ulong, ProcessSocket> _registered = [];
 
@@ -27,7 +30,7 @@ internal sealed class ServiceKeeper(WatchedService watched, Func<string, IReadOn
     private ulong[] _listeners = [];
     private int _stamp;
     private bool _isSettled;
-    private TimeSpan _listed = TimeSpan.MinValue, _searched = TimeSpan.MinValue, _retry = TimeSpan.MinValue;
+    private TimeSpan _listed = TimeSpan.MinValue, _searched = TimeSpan.MinValue, _retry = TimeSpan.MinValue, _expects = TimeSpan.MinValue;
     private (WatchEventKind, string) _told;
 
     /// <summary>Whether its sockets are those of its program.</summary>
@@ -74,7 +77,9 @@ internal sealed class ServiceKeeper(WatchedService watched, Func<string, IReadOn
         }
 
         var stamp = watched.Source.Stamp();
-        if (_isSettled && stamp == _stamp && round.Slots.Hold(_slots) && round.Now < _listed + Thoroughly)
+        if (stamp != _stamp)
+            _expects = round.Now + Expectantly;
+        if (_isSettled && round.Now >= _expects && round.Slots.Hold(_slots) && round.Now < _listed + Thoroughly)
             return null;
         int[] processes = [.. watched.Source.Processes().Where(ProcessHandle.IsRunning)];
         if (processes.Length == 0)

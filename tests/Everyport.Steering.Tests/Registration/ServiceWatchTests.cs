@@ -157,6 +157,26 @@ public sealed class ServiceWatchTests : IDisposable
     }
 
     [KernelFact]
+    public void A_process_that_takes_a_while_until_it_listens_is_noticed_at_the_next_look_while_the_one_before_it_serves()
+    {
+        var clock = new StoppedClock();
+        using var directory = new TemporaryDirectory();
+        using var before = _scene.Start("before", "tcp/127.0.0.1/8080");
+        directory.Write("cgroup.procs", $"{before.Id}\n");
+        using var watch = _scene.Watch(ProcessSource.Parse($"cgroup:{directory.Path}"), clock);
+        _scene.Look();
+        clock.Now += TimeSpan.FromMinutes(1);
+        _scene.Look();
+        Assert.StartsWith("before", _scene.Dial(), StringComparison.Ordinal);
+
+        directory.Write("cgroup.procs", $"{before.Id}\n{Environment.ProcessId}\n");
+        _scene.Look();
+        using var after = _scene.Namespace.Run(() => NamedServer.Tcp("after", "127.0.0.2"));
+        _scene.Look();
+        Assert.StartsWith("after", _scene.Dial(), StringComparison.Ordinal);
+    }
+
+    [KernelFact]
     public void At_the_end_its_sockets_can_be_taken_back()
     {
         using var program = _scene.Start("web", "tcp/127.0.0.1/8080");
@@ -198,6 +218,15 @@ public sealed class ServiceWatchTests : IDisposable
         File.Delete(_scene.PidFile);
         _scene.LookForAWhile();
         Assert.True(watch.IsComplete);
+    }
+
+    private sealed class StoppedClock : TimeProvider
+    {
+        public TimeSpan Now { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Now.Ticks;
     }
 
     private int Members() => _scene.Control.Read()!.Services.Single(service => service is { Name: WatchScene.Service, Protocol: Protocols.Tcp }).Sockets.Count();

@@ -62,10 +62,12 @@ internal sealed class WatchScene : IDisposable
 
     public ServiceWatch Watch(params string[] filter) => Watch(ProcessSource.Parse(PidFile), filter);
 
-    public ServiceWatch Watch(ProcessSource source, params string[] filter)
+    public ServiceWatch Watch(ProcessSource source, params string[] filter) => Watch(source, TimeProvider.System, filter);
+
+    public ServiceWatch Watch(ProcessSource source, TimeProvider clock, params string[] filter)
     {
         var listeners = filter is [var protocol, var address, var port] ? ListenerFilter.Parse(protocol, address, port) : ListenerFilter.All;
-        return _watch = ServiceWatch.Open(Options, [new WatchedService(Service, source, listeners)], TimeProvider.System);
+        return _watch = ServiceWatch.Open(Options, [new WatchedService(Service, source, listeners)], clock);
     }
 
     /// <summary>Looks again and again until the server of that name answers.</summary>
