@@ -44,7 +44,7 @@ internal static class RegisterCommand
             using var control = SteeringControl.Open(steering);
             return result.GetValue(process) is { } source
                 ? new RegisterReport([OfProcess(control, steering, source, texts, result.GetValue(add))])
-                : new RegisterReport([.. OfThisStart(control, steering, texts, result.GetValue(add), options.Outside)]);
+                : new RegisterReport(OfThisStart(control, steering, texts, result.GetValue(add), options.Outside));
         });
         return verb;
     }
@@ -58,15 +58,30 @@ internal static class RegisterCommand
         return new RegisteredService(control.Register(service, found.Handles, replace: !add), found.Descriptions, found.LeftOut);
     }
 
-    private static IEnumerable<RegisteredService> OfThisStart(SteeringControl control, SteeringOptions steering, string[] texts, bool add, Surroundings outside)
+    private static List<RegisteredService> OfThisStart(SteeringControl control, SteeringOptions steering, string[] texts, bool add, Surroundings outside)
     {
         if (texts.Length > 1)
             throw new BadInputException($"'{string.Join(' ', texts[1..])}' has no meaning without --pid; expected SERVICE alone.");
         var sockets = ActivatedSockets.Take(texts.Length == 0 ? null : ServiceArguments.ServiceOf(texts), outside.Environment, steering.NetworkNamespace);
+        var done = new List<RegisteredService>();
         foreach (var service in sockets.GroupBy(socket => socket.Service, StringComparer.Ordinal))
         {
             SafeHandle[] handles = [.. service.Select(socket => socket.Handle)];
-            yield return new RegisteredService(control.Register(service.Key, handles, replace: !add), [.. service.Select(socket => socket.Description)], 0);
+            done.Add(new RegisteredService(Register(control, service.Key, handles, add, done), [.. service.Select(socket => socket.Description)], 0));
+        }
+        return done;
+    }
+
+    /// <summary>Each service is registered by itself: where one is refused, those before it stay.</summary>
+    private static RegisteredSockets Register(SteeringControl control, string service, SafeHandle[] handles, bool add, List<RegisteredService> done)
+    {
+        try
+        {
+            return control.Register(service, handles, replace: !add);
+        }
+        catch (SteeringException e) when (done.Count > 0)
+        {
+            throw new SteeringException($"{e.Message} This is about the service '{service}'; registered before it: {string.Join(", ", done.Select(one => $"'{one.Registered.Service}'"))}.", e);
         }
     }
 }
