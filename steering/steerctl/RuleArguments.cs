@@ -35,6 +35,8 @@ internal sealed class RuleArguments
     public string? OnlyName(ParseResult result) =>
         result.GetValue(_texts) is null or [] && !result.GetValue(_pass) && !result.GetValue(_drop) ? result.GetValue(_name) : null;
 
+    public bool HasName(ParseResult result) => result.GetValue(_name) is not null;
+
     /// <exception cref="BadInputException">The values make no rule: all that is wrong with them.</exception>
     public Rule Read(ParseResult result)
     {

@@ -24,6 +24,8 @@ internal static class UnbindCommand
         verb.Does(result =>
         {
             var name = arguments.OnlyName(result);
+            if (name is null && arguments.HasName(result))
+                throw new BadInputException("--name says which rule it is, and nothing else may: give --name NAME alone, or what the rule matches without --name.");
             var rule = name is null ? arguments.Read(result) : null;
             using var control = SteeringControl.Open(options.Read(result));
             return ChangeReport.Of(control.Change(rules => rule is null ? Rulesets.Without(rules, name!) : Rulesets.Without(rules, rule)), options.Outside);
