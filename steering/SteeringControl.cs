@@ -44,20 +44,28 @@ public sealed partial class SteeringControl : IDisposable
     /// Makes a steering without rules, which stays until it is unloaded. False where there is one already: that of a program that would take it
     /// along when it ends is kept from now on. Takes CAP_BPF and CAP_NET_ADMIN.
     /// </summary>
-    public bool Load()
+    public bool Load() => Load(out _);
+
+    /// <summary>The same, and whether one that was there already is another now: choices and a group that the options name hold for it as well.</summary>
+    public bool Load(out bool changed)
     {
         Requirements.Check();
-        _store.Make(_options);
+        var isAdmitted = _store.Make(_options);
         using var held = _store.Lock();
-        _store.AdmitToPins(_options);
+        isAdmitted |= _store.AdmitToPins(_options);
         var found = LoadAttached();
-        var choices = found?.Choices.GetValueOrDefault(_options.Owner) ?? OwnerChoices.Of(_options);
+        var (asked, before) = (OwnerChoices.Of(_options), found?.Choices.GetValueOrDefault(_options.Owner));
+        var choices = before is not null && asked == OwnerChoices.Default ? before : asked;
         var wanted = (found ?? PinnedState.New) with { IsKept = true };
         wanted = wanted with { Choices = wanted.Choices.SetItem(_options.Owner, choices) };
-        if (found is null)
-            AttachedSteering.PublishHeld(_options, null, wanted);
+        var areOthers = found is not null && choices != found.ChoicesOf(_options.Owner);
+        if (areOthers)
+            RefuseOtherLayout(found!);
+        if (found is null || areOthers)
+            AttachedSteering.PublishHeld(_options, found, wanted);
         else if (!found.IsKept)
             _store.Rewrite(wanted);
+        changed = found is not null && (isAdmitted || areOthers || !found.IsKept);
         return found is null;
     }
 

@@ -12,7 +12,7 @@ namespace Everyport.Steering.Pins;
 /// </summary>
 internal readonly record struct PinAccess(uint Group, bool Reads, bool Registers)
 {
-    private const uint UserAll = 0b111_000_000, UserReadsAndWrites = 0b110_000_000, GroupReads = 0b100_000, GroupWrites = 0b010_000, GroupSearches = 0b001_000, OthersSearch = 0b001;
+    private const uint UserAll = 0b111_000_000, UserReadsAndWrites = 0b110_000_000, GroupReads = 0b100_000, GroupWrites = 0b010_000, GroupSearches = 0b001_000, OthersSearch = 0b001, AllModes = 0b111_111_111_111;
 
     /// <summary>Who is not named stays as he is; see chown(2).</summary>
     private const uint Nobody = uint.MaxValue;
@@ -42,14 +42,16 @@ internal readonly record struct PinAccess(uint Group, bool Reads, bool Registers
         return (status.Mode & (status.Group == Group ? GroupSearches : OthersSearch)) != 0;
     }
 
-    public void GrantDirectory(string path) => Grant(path, UserAll | (Reads ? GroupSearches : 0) | (Registers ? GroupReads : 0));
+    /// <summary>Whether that has changed anything.</summary>
+    public bool GrantDirectory(string path) => Grant(path, UserAll | (Reads ? GroupSearches : 0) | (Registers ? GroupReads : 0));
 
-    public void Grant(string path, string name)
+    /// <summary>Whether that has changed anything.</summary>
+    public bool Grant(string path, string name)
     {
         if (!Reads || name.StartsWith(PinStore.Link, StringComparison.Ordinal))
-            return;
+            return false;
         var isOfSockets = name.StartsWith(SharedMaps.SocketsName, StringComparison.Ordinal);
-        Grant(path, UserReadsAndWrites | GroupReads | (Registers && isOfSockets ? GroupWrites : 0));
+        return Grant(path, UserReadsAndWrites | GroupReads | (Registers && isOfSockets ? GroupWrites : 0));
     }
 
     private static unsafe Libc.FileStatus Look(string directory)
@@ -60,12 +62,16 @@ internal readonly record struct PinAccess(uint Group, bool Reads, bool Registers
             : throw KernelError.Last($"look at '{directory}' (PinPath)");
     }
 
-    private void Grant(string path, uint mode)
+    /// <summary>What is right already takes no capability.</summary>
+    private bool Grant(string path, uint mode)
     {
-        if (Libc.ChangeOwner(path, Nobody, Group) < 0 || Libc.ChangeMode(path, mode) < 0)
+        var status = Look(path);
+        var (isGroups, hasMode) = (status.Group == Group, (status.Mode & AllModes) == mode);
+        if ((!isGroups && Libc.ChangeOwner(path, Nobody, Group) < 0) || (!hasMode && Libc.ChangeMode(path, mode) < 0))
         {
             var error = Marshal.GetLastPInvokeErrorMessage();
-            throw new SteeringException($"Cannot give '{path}' to the group {Group}: the kernel said '{error}'. Only root, or its owner who is in that group, can.");
+            throw new SteeringException($"Cannot give '{path}' to the group {Group}: the kernel said '{error}'. Its owner can who is in that group, or has CAP_CHOWN.");
         }
+        return !isGroups || !hasMode;
     }
 }

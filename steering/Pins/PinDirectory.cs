@@ -87,8 +87,8 @@ internal sealed class PinDirectory
         PinAccess.Of(Path).Grant(In(name), name);
     }
 
-    /// <summary>Lets a group in, to all that is pinned from now on.</summary>
-    public void Admit(PinAccess access)
+    /// <summary>Lets a group in, to all that is pinned from now on. False where it was let in before.</summary>
+    public bool Admit(PinAccess access)
     {
         for (var parent = System.IO.Path.GetDirectoryName(Path); parent is not null; parent = System.IO.Path.GetDirectoryName(parent))
         {
@@ -98,14 +98,16 @@ internal sealed class PinDirectory
                     $"Cannot let the group {access.Group} in: it may not pass through '{parent}'. Run 'chmod o+x {parent}', or choose a directory (PinPath) on a BPF file system of your own.");
             }
         }
-        access.GrantDirectory(Path);
+        return access.GrantDirectory(Path);
     }
 
-    /// <summary>Gives a group what is pinned already. Nobody else may change it meanwhile.</summary>
-    public void AdmitToPins(PinAccess access)
+    /// <summary>Gives a group what is pinned already. Nobody else may change it meanwhile. Returns whether there was something to do.</summary>
+    public bool AdmitToPins(PinAccess access)
     {
+        var changed = false;
         foreach (var pin in Directory.EnumerateFiles(Path))
-            access.Grant(pin, System.IO.Path.GetFileName(pin));
+            changed |= access.Grant(pin, System.IO.Path.GetFileName(pin));
+        return changed;
     }
 
     public void Unpin(string name) => Change(() => File.Delete(In(name)), "remove", name);
@@ -147,6 +149,8 @@ internal sealed class PinDirectory
     private SteeringException CannotOpen(string name, int error) => error == Libc.EACCES
         ? new($"Cannot open '{In(name)}': this user may not. It belongs to those who have loaded the steering, and to the group that 'steerctl load --group' names.")
         : KernelError.From($"open '{In(name)}'", error);
+
+    public string PathOf(string name) => In(name);
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 

@@ -18,7 +18,7 @@ internal sealed class PinLock : IDisposable
 
     private PinLock(SafeFileHandle directory) => _directory = directory;
 
-    /// <exception cref="SteeringException">Somebody else held it for the whole time; the message names him.</exception>
+    /// <exception cref="SteeringException">Somebody else held it whenever this asked; the message names the last.</exception>
     public static PinLock Take(string path, TimeSpan timeout)
     {
         var directory = Libc.Open(path, Libc.OpenCloexec);
@@ -54,7 +54,7 @@ internal sealed class PinLock : IDisposable
         var identity = FileIdentity.Of(directory);
         var holder = HolderIn(File.ReadLines("/proc/locks"), identity) is { } process ? $"the process {process}{NameOf(process)}" : "another process";
         var waited = timeout.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
-        return new SteeringException($"Cannot change the steering in '{path}': {holder} has been changing it for {waited} s. Try again when it has ended.");
+        return new SteeringException($"Cannot change the steering in '{path}': others have been changing it for {waited} s, and {holder} is now. Try again, or wait longer (steerctl: --lock-timeout).");
     }
 
     /// <summary>Reads <c>1: FLOCK  ADVISORY  WRITE 4711 00:1c:12345 0 EOF</c>.</summary>

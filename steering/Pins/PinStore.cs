@@ -39,20 +39,16 @@ internal sealed partial class PinStore
     /// <summary>Whether there is a state, be it one that cannot be read.</summary>
     public bool HasState => _directory.Has(State);
 
-    /// <summary>Makes the directory where it is not there yet, and lets a group in where one is named.</summary>
-    public void Make(SteeringOptions options)
+    /// <summary>Makes the directory where it is not there yet, and lets a group in where one is named. Returns whether that is new to the group.</summary>
+    public bool Make(SteeringOptions options)
     {
         _directory.Make();
-        if (options.PinGroup is { } group)
-            _directory.Admit(PinAccess.To(group, options.PinGroupWrites));
+        return options.PinGroup is { } group && _directory.Admit(PinAccess.To(group, options.PinGroupWrites));
     }
 
-    /// <summary>Gives the group what was pinned before it was named.</summary>
-    public void AdmitToPins(SteeringOptions options)
-    {
-        if (options.PinGroup is { } group)
-            _directory.AdmitToPins(PinAccess.To(group, options.PinGroupWrites));
-    }
+    /// <summary>Gives the group what was pinned before it was named. Returns whether there was something.</summary>
+    public bool AdmitToPins(SteeringOptions options) =>
+        options.PinGroup is { } group && _directory.AdmitToPins(PinAccess.To(group, options.PinGroupWrites));
 
     /// <summary>For every change, and for <see cref="Load"/>.</summary>
     public PinLock Lock() => PinLock.Take(Path, _lockTimeout);

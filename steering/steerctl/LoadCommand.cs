@@ -18,11 +18,11 @@ internal static class LoadCommand
         {
             Details =
             [
-                "It stays when the command ends, until 'unload', or the end of the namespace. Where it is loaded already there is nothing to do. Needs CAP_BPF and CAP_NET_ADMIN.",
+                "It stays when the command ends, until 'unload', or the end of the namespace. Where it is loaded already, options that are given hold for it from now on; without any there is nothing to do. Needs CAP_BPF and CAP_NET_ADMIN.",
                 "Without the options --take-*, guard rails keep rules for all ports from what they would take by accident: ports on which other programs listen on addresses of this machine, as sshd does, and the ephemeral UDP ports of those addresses.",
             ],
             Examples = ["load", "load --netns blue", "load --group nginx --group-writes"],
-            Json = "an object with loaded (whether it was done now) and pinPath.",
+            Json = "an object with loaded (whether it was done now), changed (whether options have changed one that was loaded already) and pinPath.",
         };
         foreach (var option in (Option[])[noRoutes, noPorts, takeListeners, takeEphemeral, group, groupWrites])
             verb.Add(option);
@@ -40,12 +40,13 @@ internal static class LoadCommand
                 PinGroupWrites = result.GetValue(groupWrites),
             };
             using var control = SteeringControl.Open(steering);
-            var loaded = control.Load();
-            if (!loaded)
+            var loaded = control.Load(out var changed);
+            if (!loaded && !changed)
                 options.Outside.Error.WriteLine($"It is loaded already in '{steering.PinPath}'; nothing to do.");
-            return new Report(loaded ? $"loaded {steering.PinPath}" : null, json =>
+            return new Report(loaded ? $"loaded {steering.PinPath}" : changed ? $"changed {steering.PinPath}" : null, json =>
             {
                 json.WriteBoolean("loaded", loaded);
+                json.WriteBoolean("changed", changed);
                 json.WriteString("pinPath", steering.PinPath);
             });
         });

@@ -11,7 +11,7 @@ internal static class UnloadCommand
         var force = new Option<bool>("--force", "-f") { Description = "Also where others use it, and where its state cannot be read" };
         var verb = new Verb(options, "unload", "Detaches a steering, and removes it with its rules, counters and routes")
         {
-            Details = ["From then on every lookup is normal again; established connections go on. Without --force it is refused while other programs have rules or sockets in it. Where nothing is loaded there is nothing to do."],
+            Details = ["From then on every lookup is normal again; established connections go on. Without --force it is refused while rules of other programs are in force; sockets that are registered for rules of your own do not count. Where nothing is loaded there is nothing to do."],
             Examples = ["unload"],
             Json = "an object with unloaded (whether it was done now) and pinPath.",
         };

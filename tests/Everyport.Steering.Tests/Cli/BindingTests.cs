@@ -53,6 +53,16 @@ public sealed class BindingTests : IDisposable
     }
 
     [KernelFact]
+    public void A_name_beside_what_a_rule_matches_is_refused_when_it_is_to_be_removed()
+    {
+        _steering.Do("bind", "--name", "edge", "web", "tcp", "127.7.0.0/16", "443");
+        var refused = _steering.Run("unbind", "--name", "other", "web", "tcp", "127.7.0.0/16", "443");
+        Assert.Equal(2, refused.ExitCode);
+        Assert.StartsWith("--name says which rule it is", refused.Error, StringComparison.Ordinal);
+        Assert.Single(_steering.Do("status", "--json").Json.GetProperty("rules").EnumerateArray());
+    }
+
+    [KernelFact]
     public void Two_rules_that_nothing_tells_apart_are_refused_by_both_names()
     {
         _steering.Do("bind", "--name", "one", "web", "tcp", "127.7.0.0/16", "443");
@@ -81,6 +91,15 @@ public sealed class BindingTests : IDisposable
         _steering.Do("bind", "--pass", "tcp", "127.7.0.9", port);
         _steering.Do("bind", "--drop", "tcp", "127.7.0.8", "*");
         Assert.Equal(("local", Client.Refused, "web"), (_steering.Dial("127.7.0.9", local.Port), _steering.Dial("127.7.0.8", 80), _steering.Dial("127.7.0.7", 80)));
+    }
+
+    [KernelFact]
+    public void Options_of_a_later_load_are_told_to_have_changed_something()
+    {
+        Assert.Equal($"changed {_steering.PinPath}\n", _steering.Do("load", "--take-listeners").Output);
+        Assert.Equal((false, false), (Loaded("loaded"), Loaded("changed")));
+
+        bool Loaded(string key) => _steering.Run("load", "--take-listeners", "--json").Json.GetProperty(key).GetBoolean();
     }
 
     [KernelFact]

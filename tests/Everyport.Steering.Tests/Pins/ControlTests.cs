@@ -166,6 +166,24 @@ public sealed class ControlTests : IDisposable
     }
 
     [KernelFact]
+    public void Choices_of_a_later_load_hold_for_what_is_loaded_and_a_load_without_any_changes_nothing()
+    {
+        using var control = _space.Control();
+        control.Load();
+        control.Change(_ => Rulesets.Create(Rulesets.Rule("far", "198.51.100.0/24", "25", target: Target.ToService("postfix"))));
+        using var other = _space.Control(_space.Options with { LocalRoutes = false });
+        Assert.False(other.Load(out var changed));
+        Assert.True(changed);
+        Assert.Empty(_space.Routes);
+        foreach (var again in (SteeringControl[])[other, control])
+        {
+            Assert.False(again.Load(out changed));
+            Assert.False(changed);
+        }
+        Assert.Empty(_space.Routes);
+    }
+
+    [KernelFact]
     public void What_somebody_has_detached_is_removed_with_its_routes()
     {
         foreach (var removes in (Func<SteeringControl, bool>[])[control => control.Unload(force: false), control => control.Load()])

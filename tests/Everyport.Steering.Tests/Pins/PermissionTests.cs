@@ -103,6 +103,24 @@ public sealed class PermissionTests : IDisposable
     }
 
     [KernelFact]
+    public void A_group_can_be_let_in_later_and_then_there_is_nothing_to_do()
+    {
+        using var before = _space.Control();
+        before.Load();
+        using var control = _space.Control(_space.Options with { PinGroup = $"{Readers}" });
+        foreach (var isNew in (bool[])[true, false])
+        {
+            Assert.False(control.Load(out var changed));
+            Assert.Equal(isNew, changed);
+        }
+        Unprivileged.Run(Readers, () =>
+        {
+            using var reader = _space.Control();
+            Assert.NotNull(reader.Read());
+        });
+    }
+
+    [KernelFact]
     public void A_group_that_does_not_exist_is_an_error()
     {
         using var control = _space.Control(_space.Options with { PinGroup = "no-such-group" });
