@@ -1,3 +1,4 @@
+using Everyport.Steering.Kernel;
 using Everyport.Steering.Rules;
 using Everyport.Steering.Tests.Kernel;
 
@@ -77,6 +78,48 @@ public sealed class PermissionTests : IDisposable
             using var stranger = _space.Control();
             Assert.Contains("'steerctl load --group' names", Assert.Throws<SteeringException>(() => stranger.Read()).Message, StringComparison.Ordinal);
         });
+    }
+
+    [KernelFact]
+    public void A_directory_of_another_user_is_refused()
+    {
+        Make(0b111_000_000);
+        Assert.Equal(0, Libc.ChangeOwner(_space.Pins.Path, 4712, uint.MaxValue));
+        AssertRefused("it belongs to the user 4712");
+    }
+
+    [KernelFact]
+    public void A_directory_that_is_open_to_all_is_refused()
+    {
+        Make(0b111_101_101);
+        AssertRefused($"it is open to all users. Run 'chmod 700 {_space.Pins.Path}'");
+    }
+
+    [KernelFact]
+    public void A_group_gets_nothing_by_a_mode_that_nobody_has_chosen_for_it()
+    {
+        Make(0b111_111_000);
+        Assert.Equal(0, Libc.ChangeOwner(_space.Pins.Path, uint.MaxValue, Readers));
+        using var control = _space.Control();
+        control.Load();
+        Unprivileged.Run(Readers, () =>
+        {
+            using var reader = _space.Control();
+            Assert.Contains("this user may not", Assert.Throws<SteeringException>(() => reader.Read()).Message, StringComparison.Ordinal);
+        });
+    }
+
+    private void Make(uint mode)
+    {
+        Directory.CreateDirectory(_space.Pins.Path);
+        Assert.Equal(0, Libc.ChangeMode(_space.Pins.Path, mode));
+    }
+
+    private void AssertRefused(string why)
+    {
+        using var control = _space.Control();
+        Assert.Contains(why, Assert.Throws<SteeringException>(() => control.Load()).Message, StringComparison.Ordinal);
+        Assert.Empty(_space.Pins.Names);
     }
 
     [KernelFact]
