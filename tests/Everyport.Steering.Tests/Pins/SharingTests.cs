@@ -141,6 +141,59 @@ public sealed class SharingTests : IDisposable
         Assert.Equal(["198.51.100.0/24"], Routes());
     }
 
+    [KernelTheory]
+    [InlineData("198.51.100.0/24", "198.51.100.0/24")]
+    [InlineData("198.51.100.0/24", "198.51.100.128/25")]
+    [InlineData("198.51.100.128/25", "198.51.100.0/24")]
+    [InlineData("2001:db8::/64", "2001:db8::/64")]
+    [InlineData("2001:db8::/64", "2001:db8::1/128")]
+    public void Pinned_and_unpinned_steerings_take_no_route_from_each_other(string pinned, string alone)
+    {
+        _control.Load();
+        _control.Change(_ => Rulesets.Create(Rulesets.Rule("a", pinned, "25", target: Target.ToService("postfix"))));
+        using var unpinned = _space.Open(new SteeringOptions());
+        unpinned.Publish(Rulesets.Create(Rulesets.Rule("c", alone)));
+        AssertRoutes([pinned], [alone]);
+
+        _control.Unload(force: false);
+        AssertRoutes([], [alone]);
+        _control.Load();
+        _control.Change(_ => Rulesets.Create(Rulesets.Rule("a", pinned, "25", target: Target.ToService("postfix"))));
+        AssertRoutes([pinned], [alone]);
+        unpinned.Dispose();
+        AssertRoutes([pinned], []);
+    }
+
+    [KernelFact]
+    public void Who_is_not_pinned_leaves_a_route_that_another_of_its_kind_relies_on()
+    {
+        var range = Rulesets.Rule("range", "198.51.100.0/24");
+        using var first = _space.Open(new SteeringOptions());
+        first.Publish(Rulesets.Create(range));
+        using (var second = _space.Open(new SteeringOptions()))
+        {
+            second.Publish(Rulesets.Create(range));
+            first.Publish(Rulesets.Create());
+            Assert.Equal(["198.51.100.0/24"], RoutesOf(197));
+        }
+        first.Publish(Rulesets.Create());
+        Assert.Empty(RoutesOf(197));
+    }
+
+    private void AssertRoutes(string[] pinned, string[] unpinned)
+    {
+        Assert.Equal(pinned, RoutesOf(198));
+        Assert.Equal(unpinned, RoutesOf(197));
+    }
+
+    private string[] RoutesOf(int protocol) =>
+    [
+        .. from family in (string[])["-4", "-6"]
+           from line in _space.Namespace.Ip(family, "route", "show", "table", "local", "proto", $"{protocol}").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+           let prefix = line.Split(' ')[1]
+           select prefix.Contains('/', StringComparison.Ordinal) ? prefix : $"{prefix}/128",
+    ];
+
     private void BindMail()
     {
         _control.Change(rules => Rulesets.Create([.. rules.Rules, Mail]));
