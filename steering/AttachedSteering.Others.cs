@@ -91,7 +91,7 @@ public sealed partial class AttachedSteering
         else if (state.Layout == _options.Layout)
         {
             _routes.Assume(state.Routes);
-            _routes.Keep(state.WantedRoutes);
+            _routes.KeepUsed(state.WantedRoutes);
             RewriteRoutes(_pins, state);
         }
     }

@@ -236,7 +236,7 @@ public sealed partial class AttachedSteering : IDisposable
         {
             next.Dispose();
             // Among them may be those of a predecessor, who goes on.
-            _routes.Keep(before);
+            _routes.KeepUsed(before);
             throw;
         }
 

@@ -73,10 +73,10 @@ public sealed partial class SteeringControl : IDisposable
         using var held = _store.Lock();
         var state = LoadToRemove(force);
         if (state is null && !_store.HasState)
-            return false;
+            return RemoveRoutes(); // left by what has ended without its routes
         if (state is not null && !force)
             RefuseToRemove(state);
-        RemoveRoutes(state?.Routes); // who may not do that has removed nothing then
+        RemoveRoutes(); // who may not do that has removed nothing then
         _store.Destroy();
         return true;
     }
@@ -161,13 +161,14 @@ public sealed partial class SteeringControl : IDisposable
             $"Cannot unload the steering in '{_store.Path}': rules of {Quoted("owner", others)} are in force{sockets}. Stop what has made them, or unload it all with '--force'.");
     }
 
-    /// <summary>Of what is not understood, all routes of its kind.</summary>
-    private void RemoveRoutes(ImmutableArray<Prefix>? known) => NamespaceThread.Run(_namespace, () =>
+    /// <summary>All routes of their kind: a namespace has one pinned steering. False where there was none.</summary>
+    private bool RemoveRoutes() => NamespaceThread.Run(_namespace, () =>
     {
         using var socket = new RouteSocket();
-        foreach (var prefix in known ?? [.. socket.Routes().Where(route => route.Protocol == LocalRoutes.PinnedProtocol).Select(route => route.Prefix)])
-            socket.Remove(new LocalRoute(prefix, LocalRoutes.PinnedProtocol));
-        return true;
+        var removed = false;
+        foreach (var route in socket.Routes().Where(route => route.Protocol == LocalRoutes.PinnedProtocol))
+            removed |= socket.Remove(route);
+        return removed;
     });
 
     private PinLock LockLoaded() => _store.Exists ? _store.Lock() : throw IsNotLoaded();

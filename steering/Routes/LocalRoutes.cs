@@ -67,10 +67,10 @@ internal sealed class LocalRoutes : IDisposable
         // In order, a prefix comes right before those inside it: one look back tells whether it is covered. Routes of
         // ours that are no longer wanted cover nothing, as they are about to go; those of our other kind, as they go when theirs does.
         var routes = _socket.Routes().Where(route => route.Protocol == _protocol || route.Protocol is not (Protocol or PinnedProtocol)).ToArray();
-        var local = routes.Select(route => route.Prefix).Where(prefix => keep.Contains(prefix) || !_added.Contains(prefix)).ToHashSet();
-        // Left by a change that was broken off before it could say so.
+        // Left by a change that was broken off before it could say so, or by a steering that has ended and could not wait for its connections.
         if (_ownership is null)
-            _added.UnionWith(routes.Where(route => route.Protocol == _protocol && keep.Contains(route.Prefix)).Select(route => route.Prefix));
+            _added.UnionWith(routes.Where(route => route.Protocol == _protocol).Select(route => route.Prefix));
+        var local = routes.Select(route => route.Prefix).Where(prefix => keep.Contains(prefix) || !_added.Contains(prefix)).ToHashSet();
         Prefix? around = null;
         foreach (var prefix in local.Union(keep).Order())
         {

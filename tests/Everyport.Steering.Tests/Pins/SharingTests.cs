@@ -141,6 +141,40 @@ public sealed class SharingTests : IDisposable
         Assert.Equal(["198.51.100.0/24"], Routes());
     }
 
+    [KernelFact]
+    public void Routes_that_a_crash_has_left_go_with_the_next_publication_or_with_an_unload()
+    {
+        using var server = _space.Tcp("proxy");
+        var proxy = _space.Serve(server, null, Rulesets.Rule("range", "198.51.100.0/24"));
+        proxy.Withdraw();
+        proxy.Abandon();
+        Assert.Equal(["198.51.100.0/24"], Routes());
+        Assert.True(_control.Unload(force: false));
+        Assert.Empty(Routes());
+        Assert.False(_control.Unload(force: false));
+
+        proxy = _space.Serve(server, null, Rulesets.Rule("range", "198.51.100.0/24"));
+        proxy.Withdraw();
+        proxy.Abandon();
+        _control.Load();
+        Assert.Empty(Routes());
+    }
+
+    [KernelFact]
+    public void A_route_that_connections_still_use_stays_when_its_owner_goes_and_others_remain()
+    {
+        _control.Load();
+        using var server = _space.Tcp("proxy");
+        var proxy = _space.Serve(server, null, Rulesets.Rule("range", "198.51.100.0/24"));
+        using (_space.Namespace.Run(() => NamedServer.Udp("bound", "198.51.100.7")))
+        {
+            proxy.Dispose();
+            Assert.Equal(["198.51.100.0/24"], Routes());
+        }
+        _control.Change(_ => Rulesets.Create(Mail));
+        Assert.Empty(Routes());
+    }
+
     [KernelTheory]
     [InlineData("198.51.100.0/24", "198.51.100.0/24")]
     [InlineData("198.51.100.0/24", "198.51.100.128/25")]
