@@ -47,10 +47,10 @@ public sealed partial class SteeringControl : IDisposable
     public bool Load()
     {
         Requirements.Check();
-        _store.Make(_options);
+        _store.Make();
         using var held = _store.Lock();
-        _store.AdmitToPins(_options);
-        var found = _store.Load();
+        var found = _store.Load(); // refuses what is another program's, before a group is let in
+        _store.Admit(_options);
         var choices = found?.Choices.GetValueOrDefault(_options.Owner) ?? OwnerChoices.Of(_options);
         var wanted = (found ?? PinnedState.New) with { IsKept = true };
         wanted = wanted with { Choices = wanted.Choices.SetItem(_options.Owner, choices) };

@@ -112,13 +112,6 @@ internal sealed class PinDirectory
         access.GrantDirectory(Path);
     }
 
-    /// <summary>Gives a group what is pinned already. Nobody else may change it meanwhile.</summary>
-    public void AdmitToPins(PinAccess access)
-    {
-        foreach (var pin in Directory.EnumerateFiles(Path))
-            access.Grant(pin, System.IO.Path.GetFileName(pin));
-    }
-
     public void Unpin(string name) => Change(() => File.Delete(In(name)), "remove", name);
 
     /// <summary>In one step: who opens the name gets the one or the other.</summary>

@@ -39,19 +39,18 @@ internal sealed partial class PinStore
     /// <summary>Whether there is a state, be it one that cannot be read.</summary>
     public bool HasState => _directory.Has(State);
 
-    /// <summary>Makes the directory where it is not there yet, and lets a group in where one is named.</summary>
-    public void Make(SteeringOptions options)
-    {
-        _directory.Make();
-        if (options.PinGroup is { } group)
-            _directory.Admit(PinAccess.To(group, options.PinGroupWrites));
-    }
+    /// <summary>Makes the directory where it is not there yet.</summary>
+    public void Make() => _directory.Make();
 
-    /// <summary>Gives the group what was pinned before it was named.</summary>
-    public void AdmitToPins(SteeringOptions options)
+    /// <summary>Lets a group in where one is named, also to what was pinned before. Nobody else may change it meanwhile.</summary>
+    public void Admit(SteeringOptions options)
     {
-        if (options.PinGroup is { } group)
-            _directory.AdmitToPins(PinAccess.To(group, options.PinGroupWrites));
+        if (options.PinGroup is not { } group)
+            return;
+        var access = PinAccess.To(group, options.PinGroupWrites);
+        _directory.Admit(access);
+        foreach (var name in Names.Where(_directory.Has))
+            access.Grant(_directory.PathOf(name), name);
     }
 
     /// <summary>For every change, and for <see cref="Load"/>.</summary>

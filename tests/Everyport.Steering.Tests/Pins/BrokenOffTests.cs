@@ -44,8 +44,7 @@ public sealed class BrokenOffTests : IDisposable
         control.Change(_ => Rulesets.Create(Rulesets.Rule("kept", "127.7.0.0/16", "80")));
         using var @namespace = File.OpenHandle(_space.Namespace.Path);
         var store = new PinStore(_space.Pins.Path, @namespace, TimeSpan.FromSeconds(10));
-        store.Make(_space.Options with { PinGroup = "4711" });
-        store.AdmitToPins(_space.Options with { PinGroup = "4711" });
+        store.Admit(_space.Options with { PinGroup = "4711" });
         return store.Load()!;
     }
 

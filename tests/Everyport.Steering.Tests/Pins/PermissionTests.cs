@@ -1,5 +1,7 @@
 using Everyport.Steering.Kernel;
+using Everyport.Steering.Pins;
 using Everyport.Steering.Rules;
+using Everyport.Steering.Tables;
 using Everyport.Steering.Tests.Kernel;
 
 namespace Everyport.Steering.Tests.Pins;
@@ -108,6 +110,26 @@ public sealed class PermissionTests : IDisposable
             Assert.Contains("this user may not", Assert.Throws<SteeringException>(() => reader.Read()).Message, StringComparison.Ordinal);
         });
     }
+
+    [KernelFact]
+    public void A_group_gets_nothing_that_another_program_has_pinned()
+    {
+        Make(0b111_000_000);
+        using var maps = SharedMaps.Create();
+        var theirs = new PinDirectory(_space.Pins.Path).PathOf("bindings");
+        Assert.Equal(0, Libbpf.Pin(maps.Totals, theirs));
+        Assert.Contains("'bindings', which is another program's", Assert.Throws<SteeringException>(() => Load(writes: true)).Message, StringComparison.Ordinal);
+        var after = (ModeOf(_space.Pins.Path), ModeOf(theirs));
+        File.Delete(theirs);
+        Assert.Equal((0b111_000_000, 0b110_000_000), after);
+
+        using var control = Load(writes: true);
+        Assert.Equal(0, Libbpf.Pin(maps.Totals, theirs));
+        Assert.False(control.Load());
+        Assert.Equal(0b110_000_000, ModeOf(theirs));
+    }
+
+    private static int ModeOf(string path) => (int)File.GetUnixFileMode(path);
 
     private void Make(uint mode)
     {
