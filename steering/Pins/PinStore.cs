@@ -138,6 +138,19 @@ internal sealed partial class PinStore
         _directory.Rename(NextState, State);
     }
 
+    /// <summary>Finishes or undoes what was staged, after a failure: what is left half done keeps those waiting who may not do so.</summary>
+    public void Settle()
+    {
+        try
+        {
+            _ = Load();
+        }
+        catch (SteeringException)
+        {
+            // The failure before this one says more; the next writer tries again.
+        }
+    }
+
     /// <summary>Puts another state in the place of the one for the same program.</summary>
     public void Rewrite(PinnedState state)
     {
