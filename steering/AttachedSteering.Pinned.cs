@@ -83,6 +83,7 @@ public sealed partial class AttachedSteering
                 Layout = _options.Layout,
                 SlotsPerService = TableLayout.SlotsPerService,
                 Program = generation.ProgramId,
+                Namespace = pins.NamespaceInode,
                 Services = _services.ToImmutable(),
             };
             return new PreparedRuleset(this, ruleset, guarded, options, guards, generation)

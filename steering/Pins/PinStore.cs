@@ -34,6 +34,9 @@ internal sealed partial class PinStore
 
     public string Path => _directory.Path;
 
+    /// <summary>Of the namespace that is to be steered.</summary>
+    public ulong NamespaceInode => _namespaceInode;
+
     public bool Exists => _directory.Exists;
 
     /// <summary>Whether there is a state, be it one that cannot be read.</summary>
@@ -86,9 +89,10 @@ internal sealed partial class PinStore
             if (link is not null || !_directory.Has(Link))
                 return Load();
         }
-        return !_directory.Has(NextState)
-            ? Read(State)
-            : throw new SteeringException($"Cannot use the steering in '{Path}' (PinPath): a change of it was broken off. Have its owner run 'steerctl load', which finishes or undoes it.");
+        if (_directory.Has(NextState))
+            throw new SteeringException($"Cannot use the steering in '{Path}' (PinPath): a change of it was broken off. Have its owner run 'steerctl load', which finishes or undoes it.");
+        var state = Read(State);
+        return state.Namespace == 0 || state.Namespace == _namespaceInode ? state : throw IsOfAnother();
     }
 
     public SharedMaps OpenMaps() => SharedMaps.From(_directory.OpenPin);

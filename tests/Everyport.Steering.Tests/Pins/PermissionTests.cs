@@ -56,6 +56,19 @@ public sealed class PermissionTests : IDisposable
     }
 
     [KernelFact]
+    public void A_group_of_writers_registers_nothing_for_another_namespace()
+    {
+        using var control = Load(writes: true);
+        using var server = _space.Tcp("server");
+        using var elsewhere = new NetworkNamespace();
+        Unprivileged.Run(Readers, () =>
+        {
+            using var writer = SteeringControl.Open(_space.Options with { NetworkNamespace = elsewhere.Path });
+            Assert.Contains("it steers another network namespace", Assert.Throws<SteeringException>(() => writer.Register("postfix", [server.Socket.SafeHandle], replace: true)).Message, StringComparison.Ordinal);
+        });
+    }
+
+    [KernelFact]
     public void Whoever_publishes_later_keeps_to_what_the_group_was_given()
     {
         using var control = Load(writes: false);
