@@ -101,6 +101,27 @@ public sealed class SharingTests : IDisposable
     }
 
     [KernelFact]
+    public void A_proxy_notices_that_its_steering_was_removed_and_takes_no_stranger_for_its_successor()
+    {
+        using var server = _space.Tcp("proxy");
+        using var proxy = _space.Serve(server);
+        Assert.False(proxy.HasBeenRemoved);
+        _control.Unload(force: true);
+        Assert.Equal((true, false), (proxy.HasBeenRemoved, proxy.HasSuccessor));
+
+        _control.Load();
+        BindMail();
+        Assert.Equal((true, false), (proxy.HasBeenRemoved, proxy.HasSuccessor));
+        Assert.Contains("somebody has removed it", Assert.Throws<SteeringException>(() => proxy.Publish(Rulesets.Create())).Message, StringComparison.Ordinal);
+
+        using var next = _space.Tcp("next");
+        using var successor = _space.Serve(next);
+        Assert.Equal((true, false), (proxy.HasSuccessor, successor.HasBeenRemoved));
+        proxy.Dispose();
+        Assert.Equal(("next", "mail"), Both());
+    }
+
+    [KernelFact]
     public void Local_routes_go_with_the_last_owner_that_wants_them()
     {
         _control.Load();
