@@ -16,7 +16,25 @@ public sealed partial class AttachedSteering
         get
         {
             lock (_gate)
-                return _pins is not null && _attachment is not null && !_withdrawn && IsTakenOver(_pins, _attachment);
+            {
+                if (_pins is null || _attachment is null || _withdrawn || !IsTakenOver(_pins, _attachment))
+                    return false;
+                if (!IsRemoved(_attachment))
+                    return true;
+                // What has been loaded since is somebody's, but only with our rules our successor's.
+                using var view = _pins.Look();
+                return view?.State.Rules.ContainsKey(_options.Owner) == true;
+            }
+        }
+    }
+
+    /// <summary>Whether somebody has detached the program from under us, as <c>steerctl unload --force</c> does: nothing is steered here any more.</summary>
+    public bool HasBeenRemoved
+    {
+        get
+        {
+            lock (_gate)
+                return _attachment is not null && !_withdrawn && IsRemoved(_attachment);
         }
     }
 
@@ -34,9 +52,10 @@ public sealed partial class AttachedSteering
 
     private PinnedState LoadOurs(PinStore pins, Attachment attachment)
     {
-        if (IsTakenOver(pins, attachment))
+        var isRemoved = IsRemoved(attachment);
+        if (!isRemoved && IsTakenOver(pins, attachment))
             throw new SteeringException($"Cannot change the steering in '{pins.Path}' (PinPath): another process has taken it over.");
-        var state = pins.Load() ?? throw new SteeringException($"Cannot change the steering in '{pins.Path}' (PinPath): somebody has removed it. Start this program again.");
+        var state = (isRemoved ? null : pins.Load()) ?? throw new SteeringException($"Cannot change the steering in '{pins.Path}' (PinPath): somebody has removed it. Start this program again.");
         return state.Layout == _options.Layout
             ? state
             : throw new SteeringException($"Cannot change the steering in '{pins.Path}' (PinPath): it was upgraded to the layout {state.Layout}, and this program's is {_options.Layout}. Start a program of that version, which takes over.");
@@ -51,6 +70,8 @@ public sealed partial class AttachedSteering
         using var view = pins.Look();
         return ours.Count == 0 || view is null || !pins.Registered(view.State).Any(socket => ours.Contains(socket.Cookie));
     }
+
+    private static bool IsRemoved(Attachment attachment) => attachment.Link is { IsClosed: false } link && ObjectInfo.OfLink(link).NamespaceInode == 0;
 
     private void WithdrawPinned(PinStore pins)
     {
@@ -91,7 +112,7 @@ public sealed partial class AttachedSteering
         else if (state.Layout == _options.Layout)
         {
             _routes.Assume(state.Routes);
-            _routes.Keep(state.WantedRoutes);
+            _routes.KeepUsed(state.WantedRoutes);
             RewriteRoutes(_pins, state);
         }
     }

@@ -83,6 +83,7 @@ public sealed partial class AttachedSteering
                 Layout = _options.Layout,
                 SlotsPerService = TableLayout.SlotsPerService,
                 Program = generation.ProgramId,
+                Namespace = pins.NamespaceInode,
                 Services = _services.ToImmutable(),
             };
             return new PreparedRuleset(this, ruleset, guarded, options, guards, generation)
@@ -142,14 +143,22 @@ public sealed partial class AttachedSteering
             if (areMapsNew && plan.Found is { } found)
                 MoveAll(pins, found, plan.Attachment.Maps);
             pins.Stage(plan.Wanted with { Routes = [.. _routes.Added] }, areMapsNew ? plan.Attachment.Maps : null);
-            // Maps that nobody reads yet get our sockets before the link is switched to them.
-            if (areMapsNew)
-                RegisterWaiting(plan.Attachment);
-            var isNew = plan.Attachment.Link is null;
-            plan.Attachment.Switch(generation, _namespace);
-            if (isNew)
-                pins.PinLink(plan.Attachment.Link!);
-            pins.Commit();
+            try
+            {
+                // Maps that nobody reads yet get our sockets before the link is switched to them.
+                if (areMapsNew)
+                    RegisterWaiting(plan.Attachment);
+                var isNew = plan.Attachment.Link is null;
+                plan.Attachment.Switch(generation, _namespace);
+                if (isNew)
+                    pins.PinLink(plan.Attachment.Link!);
+                pins.Commit();
+            }
+            catch
+            {
+                pins.Settle();
+                throw;
+            }
             _stateId = pins.StateId();
         });
     }

@@ -42,7 +42,7 @@ public sealed partial class AttachedSteering : IDisposable
             if (options.PinPath is { } path)
             {
                 _pins = new PinStore(path, _namespace, options.PinLockTimeout);
-                _pins.Make(options);
+                _pins.Make();
                 return;
             }
             _attachment = new Attachment(SharedMaps.Create(), link: null);
@@ -236,7 +236,7 @@ public sealed partial class AttachedSteering : IDisposable
         {
             next.Dispose();
             // Among them may be those of a predecessor, who goes on.
-            _routes.Keep(before);
+            _routes.KeepUsed(before);
             throw;
         }
 

@@ -3,6 +3,7 @@ using Everyport.Steering.Pins;
 using Everyport.Steering.Rules;
 using Everyport.Steering.Sockets;
 using Everyport.Steering.Tables;
+using Microsoft.Win32.SafeHandles;
 
 namespace Everyport.Steering;
 
@@ -28,6 +29,7 @@ public sealed partial class SteeringControl
         var before = isKnown ? slots.CookiesIn(number * TableLayout.SlotsPerService, TableLayout.SlotsPerService).ToHashSet() : [];
         if (!replace && isKnown)
             slots.CheckRoom(number, service, listeners);
+        Try(service, sockets, replace);
         if (!isKnown)
             number = Add(service, state);
 
@@ -59,6 +61,31 @@ public sealed partial class SteeringControl
                 emptied += slots.Clear(number, isIPv6, isUdp);
         }
         return emptied;
+    }
+
+    /// <summary>Has the kernel take the sockets where nobody looks for them: what it refuses is refused before anything is changed.</summary>
+    private static void Try(string service, IReadOnlyList<SafeHandle> sockets, bool replace)
+    {
+        using var scratch = TryCreateScratch();
+        if (scratch is null)
+            return; // it takes more than some need who may fill slots that are there
+        var slots = new SocketSlots(scratch);
+        if (replace)
+            slots.Replace(0, service, sockets);
+        else
+            AddAll(slots, 0, service, sockets);
+    }
+
+    private static SafeFileHandle? TryCreateScratch()
+    {
+        try
+        {
+            return SharedMaps.CreateSockets(TableLayout.SlotsPerService);
+        }
+        catch (SteeringException)
+        {
+            return null;
+        }
     }
 
     private int Add(string service, PinnedState state)

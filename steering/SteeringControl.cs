@@ -50,10 +50,10 @@ public sealed partial class SteeringControl : IDisposable
     public bool Load(out bool changed)
     {
         Requirements.Check();
-        var isAdmitted = _store.Make(_options);
+        _store.Make();
         using var held = _store.Lock();
-        isAdmitted |= _store.AdmitToPins(_options);
-        var found = LoadAttached();
+        var found = LoadAttached(); // refuses what is another program's, before a group is let in
+        var isAdmitted = _store.Admit(_options);
         var (asked, before) = (OwnerChoices.Of(_options), found?.Choices.GetValueOrDefault(_options.Owner));
         var choices = before is not null && asked == OwnerChoices.Default ? before : asked;
         var wanted = (found ?? PinnedState.New) with { IsKept = true };
@@ -83,10 +83,10 @@ public sealed partial class SteeringControl : IDisposable
             return true;
         var state = LoadToRemove(force);
         if (state is null && !_store.HasState)
-            return false;
+            return RemoveRoutes(); // left by what has ended without its routes
         if (state is not null && !force)
             RefuseToRemove(state);
-        RemoveRoutes(state?.Routes); // who may not do that has removed nothing then
+        RemoveRoutes(); // who may not do that has removed nothing then
         _store.Destroy();
         return true;
     }
@@ -155,12 +155,13 @@ public sealed partial class SteeringControl : IDisposable
         return _store.Load();
     }
 
-    /// <summary>Its state still tells which routes it has added. One that is not understood is for <see cref="Unload"/> by force.</summary>
+    /// <summary>Its state still tells which namespace its routes are in. One that is not understood is for <see cref="Unload"/> by force.</summary>
     private bool RemoveDetached()
     {
         if (_store.TryReadDetached() is not { } state)
             return false;
-        RemoveRoutes(state.Routes);
+        if (state.Namespace == 0 || state.Namespace == _store.NamespaceInode)
+            RemoveRoutes(); // those of a namespace that is gone went with it
         _store.Remove();
         return true;
     }
@@ -192,13 +193,14 @@ public sealed partial class SteeringControl : IDisposable
             $"Cannot unload the steering in '{_store.Path}': rules of {Quoted("owner", others)} are in force{sockets}. Stop what has made them, or unload it all with '--force'.");
     }
 
-    /// <summary>Of what is not understood, all routes of its kind.</summary>
-    private void RemoveRoutes(ImmutableArray<Prefix>? known) => NamespaceThread.Run(_namespace, () =>
+    /// <summary>All routes of their kind: a namespace has one pinned steering. False where there was none.</summary>
+    private bool RemoveRoutes() => NamespaceThread.Run(_namespace, () =>
     {
         using var socket = new RouteSocket();
-        foreach (var prefix in known ?? [.. socket.Routes().Where(route => route.Protocol == LocalRoutes.PinnedProtocol).Select(route => route.Prefix)])
-            socket.Remove(new LocalRoute(prefix, LocalRoutes.PinnedProtocol));
-        return true;
+        var removed = false;
+        foreach (var route in socket.Routes().Where(route => route.Protocol == LocalRoutes.PinnedProtocol))
+            removed |= socket.Remove(route);
+        return removed;
     });
 
     private PinLock LockLoaded() => _store.Exists ? _store.Lock() : throw IsNotLoaded();

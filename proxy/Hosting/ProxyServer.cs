@@ -55,6 +55,7 @@ internal sealed partial class ProxyServer : IAsyncDisposable
     private volatile Drain? _drain;
     private readonly LiveRegister _live = new();
     private volatile bool _ready;
+    private volatile SuccessorWatch? _successors;
     private volatile RunningExplainer? _explainer;
 
     private ProxyServer(ProcessLifetime lifetime, ProxyLogs logs) =>
@@ -146,16 +147,18 @@ internal sealed partial class ProxyServer : IAsyncDisposable
         if (configuration.Admin.SharePort)
         {
             await StartHostAsync(admin, configuration.Admin.Listen, "Admin:Listen");
-            Own(new SuccessorWatch(steering, () => _lifetime.End(Drain.TakenOver), _loggers.CreateLogger<SuccessorWatch>()));
+            _successors = Own(new SuccessorWatch(steering, () => _lifetime.End(Drain.TakenOver), _loggers.CreateLogger<SuccessorWatch>()));
         }
     }
 
-    private Status? ReadState() => _state?.Read(_ready && !_lifetime.IsEnding);
+    private bool IsReady => _ready && !_lifetime.IsEnding && _successors is not { IsSteeringRemoved: true };
+
+    private Status? ReadState() => _state?.Read(IsReady);
 
     /// <summary>What can be asked of the admin host; a line for each feature.</summary>
     private void MapAdmin(IEndpointRouteBuilder app)
     {
-        app.MapHealth(() => _ready && !_lifetime.IsEnding);
+        app.MapHealth(() => IsReady);
         app.MapStatus(ReadState);
         app.MapPorts(() => _state?.ReadPorts());
         app.MapMetrics(_metrics!.Collect);

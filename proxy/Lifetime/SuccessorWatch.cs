@@ -3,16 +3,20 @@ using Microsoft.Extensions.Logging;
 
 namespace Everyport.Proxy.Lifetime;
 
-/// <summary>Notices when another process has taken over a pinned steering.</summary>
+/// <summary>Notices when another process has taken over a pinned steering, or somebody has removed it.</summary>
 internal sealed partial class SuccessorWatch : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _watching;
+    private volatile bool _isSteeringRemoved;
 
     public SuccessorWatch(AttachedSteering steering, Action onSuccessor, ILogger<SuccessorWatch> logger) =>
         _watching = WatchAsync(steering, onSuccessor, logger);
+
+    /// <summary>Whether nothing is steered to this process any more, and nobody has taken over.</summary>
+    public bool IsSteeringRemoved => _isSteeringRemoved;
 
     public async ValueTask DisposeAsync()
     {
@@ -31,10 +35,16 @@ internal sealed partial class SuccessorWatch : IAsyncDisposable
             {
                 try
                 {
-                    if (!steering.HasSuccessor)
-                        continue;
-                    onSuccessor();
-                    return;
+                    if (steering.HasSuccessor)
+                    {
+                        onSuccessor();
+                        return;
+                    }
+                    if (!_isSteeringRemoved && steering.HasBeenRemoved)
+                    {
+                        _isSteeringRemoved = true;
+                        Removed(logger);
+                    }
                 }
                 catch (SteeringException e) when (e.Message != told)
                 {
@@ -52,6 +62,9 @@ internal sealed partial class SuccessorWatch : IAsyncDisposable
             // It is over.
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Somebody has removed the steering, as 'steerctl unload --force' does: nothing new reaches this process, and /readyz fails. Start it again")]
+    private static partial void Removed(ILogger logger);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot tell whether another process has taken over: {Error}")]
     private static partial void CannotTell(ILogger logger, string error);

@@ -18,7 +18,7 @@ internal static unsafe partial class Libc
     public const int OpenCloexec = 0x80000, CloneNewNet = 0x40000000, LockExclusive = 2, LockNonblocking = 4;
     public const int AtEmptyPath = 0x1000;
     public const int AtWorkingDirectory = -100;
-    public const uint ModeAndGroup = 0x2 | 0x10, InodeNumber = 0x100, TimeOfChange = 0x40;
+    public const uint ModeAndGroup = 0x2 | 0x10, UserNumber = 0x8, InodeNumber = 0x100, TimeOfChange = 0x40;
     public const long BpfFileSystem = 0xCAFE4A11;
 
     public static readonly nint MapFailed = -1;
@@ -43,6 +43,9 @@ internal static unsafe partial class Libc
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     public struct FileStatus
     {
+        [FieldOffset(20)]
+        public uint User;
+
         [FieldOffset(24)]
         public uint Group;
 
@@ -67,6 +70,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial SafeFileHandle Open(string path, int flags);
+
+    [LibraryImport(Library, EntryPoint = "geteuid")]
+    public static partial uint EffectiveUser();
 
     [LibraryImport(Library, EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int MakeDirectory(string path, uint mode);

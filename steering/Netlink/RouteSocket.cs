@@ -13,6 +13,9 @@ internal readonly record struct LocalRoute(Prefix Prefix, byte Protocol)
     /// <summary>The routing table that it is in.</summary>
     public byte Table { get; init; } = TableLocal;
 
+    /// <summary>Routes of one prefix can be there side by side where this differs; 0 leaves it to the kernel. One is removed whatever it is.</summary>
+    public byte Metric { get; init; }
+
     /// <summary>As <c>ip route</c> writes it.</summary>
     public override string ToString() => $"local {Prefix} dev lo{(Table == TableLocal ? "" : $" table {Table}")}";
 }
@@ -25,7 +28,7 @@ internal sealed class RouteSocket : IDisposable
 {
     private const ushort NewRoute = 24, DeleteRoute = 25, GetRoute = 26, NewAddress = 20, GetAddress = 22;
     private const ushort Exclusive = 0x200, Create = 0x400;
-    private const ushort RouteDestination = 1, RouteInterface = 4, AddressAddress = 1, AddressLocal = 2;
+    private const ushort RouteDestination = 1, RouteInterface = 4, RoutePriority = 6, AddressAddress = 1, AddressLocal = 2;
     private const byte TypeLocal = 2, ScopeHost = 254;
     private const int RouteSize = 12, AddressSize = 8;
 
@@ -121,7 +124,8 @@ internal sealed class RouteSocket : IDisposable
     {
         Span<byte> address = stackalloc byte[16];
         address = address[..route.Prefix.Address.WriteBytes(address)];
-        var size = RouteSize + 2 * NetlinkSocket.AttributeHeaderSize + address.Length + sizeof(uint);
+        var metrics = type == NewRoute && route.Metric != 0 ? 1 : 0;
+        var size = RouteSize + (2 + metrics) * NetlinkSocket.AttributeHeaderSize + address.Length + (1 + metrics) * sizeof(uint);
         var message = NetlinkSocket.NewMessage(type, (ushort)(flags | NetlinkSocket.Acknowledge), size);
 
         var body = message.AsSpan(NetlinkSocket.HeaderSize);
@@ -133,9 +137,14 @@ internal sealed class RouteSocket : IDisposable
         body[7] = TypeLocal;
 
         var rest = NetlinkSocket.WriteAttribute(body[RouteSize..], RouteDestination, address);
-        Span<byte> index = stackalloc byte[sizeof(uint)];
-        MemoryMarshal.Write(index, _loopback);
-        NetlinkSocket.WriteAttribute(rest, RouteInterface, index);
+        Span<byte> number = stackalloc byte[sizeof(uint)];
+        MemoryMarshal.Write(number, _loopback);
+        rest = NetlinkSocket.WriteAttribute(rest, RouteInterface, number);
+        if (metrics > 0)
+        {
+            MemoryMarshal.Write(number, (uint)route.Metric);
+            NetlinkSocket.WriteAttribute(rest, RoutePriority, number);
+        }
         return _socket.Transact(message);
     }
 }

@@ -12,7 +12,7 @@ namespace Everyport.Steering.Pins;
 /// </summary>
 internal readonly record struct PinAccess(uint Group, bool Reads, bool Registers)
 {
-    private const uint UserAll = 0b111_000_000, UserReadsAndWrites = 0b110_000_000, GroupReads = 0b100_000, GroupWrites = 0b010_000, GroupSearches = 0b001_000, OthersSearch = 0b001, AllModes = 0b111_111_111_111;
+    private const uint UserAll = 0b111_000_000, UserReadsAndWrites = 0b110_000_000, GroupReads = 0b100_000, GroupWrites = 0b010_000, GroupSearches = 0b001_000, OthersSearch = 0b001, All = 0b111_111_111;
 
     /// <summary>Who is not named stays as he is; see chown(2).</summary>
     private const uint Nobody = uint.MaxValue;
@@ -28,11 +28,12 @@ internal readonly record struct PinAccess(uint Group, bool Reads, bool Registers
             : throw new SteeringException($"Cannot let the group '{group}' in: there is none of that name; 'getent group' lists them.");
     }
 
-    /// <summary>What a directory says.</summary>
+    /// <summary>What a directory says. Only what <see cref="GrantDirectory"/> writes lets a group in: other modes are what somebody's umask has left.</summary>
     public static PinAccess Of(string directory)
     {
         var status = Look(directory);
-        return new PinAccess(status.Group, (status.Mode & GroupSearches) != 0, (status.Mode & GroupReads) != 0);
+        var registers = (status.Mode & All) == ModeFor(registers: true);
+        return new PinAccess(status.Group, registers || (status.Mode & All) == ModeFor(registers: false), registers);
     }
 
     /// <summary>Whether members may pass through a directory.</summary>
@@ -43,7 +44,7 @@ internal readonly record struct PinAccess(uint Group, bool Reads, bool Registers
     }
 
     /// <summary>Whether that has changed anything.</summary>
-    public bool GrantDirectory(string path) => Grant(path, UserAll | (Reads ? GroupSearches : 0) | (Registers ? GroupReads : 0));
+    public bool GrantDirectory(string path) => Grant(path, ModeFor(Registers));
 
     /// <summary>Whether that has changed anything.</summary>
     public bool Grant(string path, string name)
@@ -53,6 +54,8 @@ internal readonly record struct PinAccess(uint Group, bool Reads, bool Registers
         var isOfSockets = name.StartsWith(SharedMaps.SocketsName, StringComparison.Ordinal);
         return Grant(path, UserReadsAndWrites | GroupReads | (Registers && isOfSockets ? GroupWrites : 0));
     }
+
+    private static uint ModeFor(bool registers) => UserAll | GroupSearches | (registers ? GroupReads : 0);
 
     private static unsafe Libc.FileStatus Look(string directory)
     {
@@ -66,7 +69,7 @@ internal readonly record struct PinAccess(uint Group, bool Reads, bool Registers
     private bool Grant(string path, uint mode)
     {
         var status = Look(path);
-        var (isGroups, hasMode) = (status.Group == Group, (status.Mode & AllModes) == mode);
+        var (isGroups, hasMode) = (status.Group == Group, (status.Mode & All) == mode);
         if ((!isGroups && Libc.ChangeOwner(path, Nobody, Group) < 0) || (!hasMode && Libc.ChangeMode(path, mode) < 0))
         {
             var error = Marshal.GetLastPInvokeErrorMessage();

@@ -12,7 +12,7 @@ internal sealed class PinDirectory
 {
     public const string Next = "-next"; // a dot in a name is refused by the kernel
 
-    private const uint OwnerOnly = 0b111_000_000;
+    private const uint OwnerOnly = 0b111_000_000, OthersAll = 0b111;
 
     public PinDirectory(string path) => Path = path;
 
@@ -23,7 +23,7 @@ internal sealed class PinDirectory
     public bool Exists => Identify("") is not null && Directory.Exists(Path);
 
     /// <summary>Makes the directory where it is not there yet.</summary>
-    /// <exception cref="SteeringException">It is not on a BPF file system, or cannot be made.</exception>
+    /// <exception cref="SteeringException">It is not on a BPF file system, cannot be made, or is open to those who could exchange what is pinned there.</exception>
     public void Make()
     {
         var path = Path;
@@ -46,8 +46,28 @@ internal sealed class PinDirectory
             {
                 throw new SteeringException(
                     $"Cannot make the directory '{directory}' (PinPath): the kernel said '{Marshal.GetPInvokeErrorMessage(error)}'. "
-                    + "Make it with 'mkdir', and give it to the user that this program runs as.");
+                    + "Make it with 'mkdir -m 700', and give it to the user that this program runs as.");
             }
+        }
+        RefuseStrangers();
+    }
+
+    /// <summary>Anybody may make directories where BPF file systems are mounted, and so be there before us.</summary>
+    private unsafe void RefuseStrangers()
+    {
+        Libc.FileStatus status;
+        if (Libc.Stat(Libc.AtWorkingDirectory, Path, 0, Libc.UserNumber | Libc.ModeAndGroup, &status) < 0)
+            throw KernelError.Last($"look at '{Path}' (PinPath)");
+        if (status.User != 0 && status.User != Libc.EffectiveUser())
+        {
+            throw new SteeringException(
+                $"Cannot keep the steering in '{Path}' (PinPath): it belongs to the user {status.User}, who could exchange what is there. "
+                + "Run this program as that user, or give it a directory that belongs to root ('mkdir -m 700').");
+        }
+        if ((status.Mode & OthersAll) != 0)
+        {
+            throw new SteeringException(
+                $"Cannot keep the steering in '{Path}' (PinPath): it is open to all users. Run 'chmod 700 {Path}'; make such directories with 'mkdir -m 700', and mount a BPF file system of its own with 'mount -t bpf -o mode=700'.");
         }
     }
 
@@ -99,15 +119,6 @@ internal sealed class PinDirectory
             }
         }
         return access.GrantDirectory(Path);
-    }
-
-    /// <summary>Gives a group what is pinned already. Nobody else may change it meanwhile. Returns whether there was something to do.</summary>
-    public bool AdmitToPins(PinAccess access)
-    {
-        var changed = false;
-        foreach (var pin in Directory.EnumerateFiles(Path))
-            changed |= access.Grant(pin, System.IO.Path.GetFileName(pin));
-        return changed;
     }
 
     public void Unpin(string name) => Change(() => File.Delete(In(name)), "remove", name);

@@ -34,21 +34,28 @@ internal sealed partial class PinStore
 
     public string Path => _directory.Path;
 
+    /// <summary>Of the namespace that is to be steered.</summary>
+    public ulong NamespaceInode => _namespaceInode;
+
     public bool Exists => _directory.Exists;
 
     /// <summary>Whether there is a state, be it one that cannot be read.</summary>
     public bool HasState => _directory.Has(State);
 
-    /// <summary>Makes the directory where it is not there yet, and lets a group in where one is named. Returns whether that is new to the group.</summary>
-    public bool Make(SteeringOptions options)
-    {
-        _directory.Make();
-        return options.PinGroup is { } group && _directory.Admit(PinAccess.To(group, options.PinGroupWrites));
-    }
+    /// <summary>Makes the directory where it is not there yet.</summary>
+    public void Make() => _directory.Make();
 
-    /// <summary>Gives the group what was pinned before it was named. Returns whether there was something.</summary>
-    public bool AdmitToPins(SteeringOptions options) =>
-        options.PinGroup is { } group && _directory.AdmitToPins(PinAccess.To(group, options.PinGroupWrites));
+    /// <summary>Lets a group in where one is named, also to what was pinned before. Nobody else may change it meanwhile. Returns whether there was something to do.</summary>
+    public bool Admit(SteeringOptions options)
+    {
+        if (options.PinGroup is not { } group)
+            return false;
+        var access = PinAccess.To(group, options.PinGroupWrites);
+        var changed = _directory.Admit(access);
+        foreach (var name in Names.Where(_directory.Has))
+            changed |= access.Grant(_directory.PathOf(name), name);
+        return changed;
+    }
 
     /// <summary>For every change, and for <see cref="Load"/>.</summary>
     public PinLock Lock() => PinLock.Take(Path, _lockTimeout);
@@ -101,9 +108,10 @@ internal sealed partial class PinStore
             if (link is not null || !_directory.Has(Link))
                 return Load();
         }
-        return !_directory.Has(NextState)
-            ? Read(State)
-            : throw new SteeringException($"Cannot use the steering in '{Path}' (PinPath): a change of it was broken off. Have its owner run 'steerctl load', which finishes or undoes it.");
+        if (_directory.Has(NextState))
+            throw new SteeringException($"Cannot use the steering in '{Path}' (PinPath): a change of it was broken off. Have its owner run 'steerctl load', which finishes or undoes it.");
+        var state = Read(State);
+        return state.Namespace == 0 || state.Namespace == _namespaceInode ? state : throw IsOfAnother();
     }
 
     public SharedMaps OpenMaps() => SharedMaps.From(_directory.OpenPin);
@@ -151,6 +159,19 @@ internal sealed partial class PinStore
                 _directory.Rename(name + PinDirectory.Next, name);
         }
         _directory.Rename(NextState, State);
+    }
+
+    /// <summary>Finishes or undoes what was staged, after a failure: what is left half done keeps those waiting who may not do so.</summary>
+    public void Settle()
+    {
+        try
+        {
+            _ = Load();
+        }
+        catch (SteeringException)
+        {
+            // The failure before this one says more; the next writer tries again.
+        }
     }
 
     /// <summary>Puts another state in the place of the one for the same program.</summary>

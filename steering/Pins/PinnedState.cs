@@ -17,6 +17,9 @@ internal sealed record PinnedState
     /// <summary>The number of the program that this state was written for.</summary>
     public uint Program { get; init; }
 
+    /// <summary>The inode of the namespace that it steers, for those who may not open the link; 0 where an older program has written it.</summary>
+    public ulong Namespace { get; init; }
+
     /// <summary>Whether the steering was loaded to stay, and does not go with the last that uses it.</summary>
     public bool IsKept { get; init; }
 

@@ -11,7 +11,7 @@ namespace Everyport.Steering.Pins;
 /// </summary>
 internal static class PinnedStateText
 {
-    private const string Layout = "layout", Slots = "slotsPerService", Program = "program", Services = "services", Owners = "owners", Guards = "guards";
+    private const string Layout = "layout", Slots = "slotsPerService", Program = "program", Namespace = "namespace", Services = "services", Owners = "owners", Guards = "guards";
     private const string Kept = "kept", Routes = "routes", Choices = "choices";
     private const string NoRoutes = "noLocalRoutes", NoListeners = "takeListeners", NoEphemeral = "takeEphemeralPorts", NoPorts = "noPortCounters";
 
@@ -24,6 +24,7 @@ internal static class PinnedStateText
             json.WriteNumber(Layout, state.Layout);
             json.WriteNumber(Slots, state.SlotsPerService);
             json.WriteNumber(Program, state.Program);
+            json.WriteNumber(Namespace, state.Namespace);
             json.WriteStartObject(Services);
             foreach (var (name, number) in state.Services.OrderBy(service => service.Value))
                 json.WriteNumber(name, number);
@@ -60,6 +61,7 @@ internal static class PinnedStateText
                 Layout = root.GetProperty(Layout).GetInt32(),
                 SlotsPerService = root.GetProperty(Slots).GetInt32(),
                 Program = root.GetProperty(Program).GetUInt32(),
+                Namespace = root.TryGetProperty(Namespace, out var inode) ? inode.GetUInt64() : 0,
                 Services = root.GetProperty(Services).EnumerateObject().ToImmutableDictionary(service => service.Name, service => service.Value.GetInt32(), StringComparer.Ordinal),
                 Rules = root.GetProperty(Owners).EnumerateObject().ToImmutableDictionary(owner => owner.Name, owner => ReadRules(owner.Value), StringComparer.Ordinal),
                 Guards = ReadRules(root.GetProperty(Guards)).Rules,

@@ -65,12 +65,12 @@ internal sealed class LocalRoutes : IDisposable
         var keep = wanted.ToHashSet();
 
         // In order, a prefix comes right before those inside it: one look back tells whether it is covered. Routes of
-        // ours that are no longer wanted cover nothing, as they are about to go.
-        var routes = _socket.Routes();
-        var local = routes.Select(route => route.Prefix).Where(prefix => keep.Contains(prefix) || !_added.Contains(prefix)).ToHashSet();
-        // Left by a change that was broken off before it could say so.
+        // ours that are no longer wanted cover nothing, as they are about to go; those of our other kind, as they go when theirs does.
+        var routes = _socket.Routes().Where(route => route.Protocol == _protocol || route.Protocol is not (Protocol or PinnedProtocol)).ToArray();
+        // Left by a change that was broken off before it could say so, or by a steering that has ended and could not wait for its connections.
         if (_ownership is null)
-            _added.UnionWith(routes.Where(route => route.Protocol == _protocol && keep.Contains(route.Prefix)).Select(route => route.Prefix));
+            _added.UnionWith(routes.Where(route => route.Protocol == _protocol).Select(route => route.Prefix));
+        var local = routes.Select(route => route.Prefix).Where(prefix => keep.Contains(prefix) || !_added.Contains(prefix)).ToHashSet();
         Prefix? around = null;
         foreach (var prefix in local.Union(keep).Order())
         {
@@ -83,7 +83,7 @@ internal sealed class LocalRoutes : IDisposable
                     skipped.Add(new SkippedRoute(prefix, subnet));
                     continue;
                 }
-                if (_socket.Add(new LocalRoute(prefix, _protocol)))
+                if (_socket.Add(new LocalRoute(prefix, _protocol) { Metric = _ownership is null ? PinnedProtocol : (byte)0 }))
                     _added.Add(prefix);
             }
             around = prefix;
@@ -128,6 +128,9 @@ internal sealed class LocalRoutes : IDisposable
 
     private void Remove(IEnumerable<Prefix> prefixes)
     {
+        // Others of our kind may rely on what we have added; what is left goes when they are gone.
+        if (_ownership is { IsOnly: false })
+            return;
         foreach (var prefix in prefixes)
         {
             _socket.Remove(new LocalRoute(prefix, _protocol));

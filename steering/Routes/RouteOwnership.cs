@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace Everyport.Steering.Routes;
 
@@ -9,8 +10,6 @@ namespace Everyport.Steering.Routes;
 /// </summary>
 internal sealed class RouteOwnership : IDisposable
 {
-    private static int s_count;
-
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
     private readonly string _prefix, _name;
 
@@ -20,7 +19,8 @@ internal sealed class RouteOwnership : IDisposable
     public RouteOwnership(string kind)
     {
         _prefix = $"everyport-{kind}-routes-";
-        _name = string.Create(CultureInfo.InvariantCulture, $"{_prefix}{Environment.ProcessId}-{Interlocked.Increment(ref s_count)}");
+        // Containers that share the namespace may well have the same number for their process, such as 1.
+        _name = string.Create(CultureInfo.InvariantCulture, $"{_prefix}{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(16)}");
         _socket.Bind(new UnixDomainSocketEndPoint("\0" + _name));
     }
 

@@ -96,6 +96,16 @@ public sealed class TakeOverTests(ITestOutputHelper output) : IDisposable
         });
     }
 
+    [KernelFact]
+    public void Who_has_lost_the_steering_says_so_and_is_not_ready()
+    {
+        var everyport = _scene.StartPinned();
+        EveryportProgram.DetachFrom(_scene.Namespace);
+        everyport.AssertTells("Somebody has removed the steering");
+        _scene.Namespace.Run(() => Assert.Equal(503, HttpClient10.Get("127.0.0.1", 9464, "/readyz").Status));
+        Assert.DoesNotContain(everyport.Messages, message => message.Contains("Ending", StringComparison.Ordinal));
+    }
+
     private static void AssertEchoes(Socket stream)
     {
         stream.Send("echo"u8);

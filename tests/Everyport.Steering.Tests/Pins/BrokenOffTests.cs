@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Everyport.Steering.Kernel;
 using Everyport.Steering.Pins;
 using Everyport.Steering.Rules;
+using Everyport.Steering.Tables;
 
 namespace Everyport.Steering.Tests.Pins;
 
@@ -38,18 +40,31 @@ public sealed class BrokenOffTests : IDisposable
         Assert.DoesNotContain("state-next", _space.Pins.Names);
     }
 
+    [KernelFact]
+    public void What_the_kernel_refuses_to_attach_leaves_nothing_behind()
+    {
+        using var maps = SharedMaps.Create();
+        using var generation = Generation.Load(TableCompiler.Compile(Ruleset.Empty, _ => 0), maps, countPorts: false);
+        using var @namespace = File.OpenHandle(_space.Namespace.Path);
+        var links = Enumerable.Range(0, 64).Select(_ => Libbpf.LinkCreate(generation.ProgramFd, @namespace, Libbpf.AttachTypeSkLookup, 0)).ToList();
+        using var control = _space.Control();
+        Assert.Contains("64 programs", Assert.Throws<SteeringException>(() => control.Load()).Message, StringComparison.Ordinal);
+        Assert.Empty(_space.Pins.Names);
+        links.ForEach(link => link.Dispose());
+        Assert.True(control.Load());
+    }
+
     private PinnedState LoadWithOneRule(SteeringControl control)
     {
         control.Load();
         control.Change(_ => Rulesets.Create(Rulesets.Rule("kept", "127.7.0.0/16", "80")));
         using var @namespace = File.OpenHandle(_space.Namespace.Path);
         var store = new PinStore(_space.Pins.Path, @namespace, TimeSpan.FromSeconds(10));
-        store.Make(_space.Options with { PinGroup = "4711" });
-        store.AdmitToPins(_space.Options with { PinGroup = "4711" });
+        store.Admit(_space.Options with { PinGroup = "4711" });
         return store.Load()!;
     }
 
-    private void Unprivileged(Action<SteeringControl> code) => Kernel.Unprivileged.Run(4711, () =>
+    private void Unprivileged(Action<SteeringControl> code) => Tests.Kernel.Unprivileged.Run(4711, () =>
     {
         using var control = _space.Control();
         code(control);

@@ -30,6 +30,20 @@ public sealed class ControlTests : IDisposable
         Assert.Empty(_space.Pins.Names);
     }
 
+    [KernelTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void More_sockets_than_slots_are_refused_before_their_service_is_named(bool replace)
+    {
+        using var control = _space.Control();
+        control.Load();
+        NamedServer[] servers = [.. Enumerable.Range(0, 5).Select(number => _space.Udp($"{number}"))];
+        var error = Assert.Throws<SteeringException>(() => control.Register("dns", [.. servers.Select(server => server.Socket.SafeHandle)], replace));
+        Assert.Contains("all 4 slots", error.Message, StringComparison.Ordinal);
+        Assert.Empty(control.Read()!.Services);
+        Array.ForEach(servers, server => server.Dispose());
+    }
+
     [KernelFact]
     public void Rules_and_sockets_stay_when_those_who_made_them_are_gone()
     {

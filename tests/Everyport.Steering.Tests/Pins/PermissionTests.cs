@@ -1,4 +1,7 @@
+using Everyport.Steering.Kernel;
+using Everyport.Steering.Pins;
 using Everyport.Steering.Rules;
+using Everyport.Steering.Tables;
 using Everyport.Steering.Tests.Kernel;
 
 namespace Everyport.Steering.Tests.Pins;
@@ -50,6 +53,19 @@ public sealed class PermissionTests : IDisposable
             Assert.Equal(1, writer.Unregister("postfix", Protocols.Tcp, ipv4: true, ipv6: true));
         });
         Assert.Equal(Client.Refused, _space.Dial(port: 25));
+    }
+
+    [KernelFact]
+    public void A_group_of_writers_registers_nothing_for_another_namespace()
+    {
+        using var control = Load(writes: true);
+        using var server = _space.Tcp("server");
+        using var elsewhere = new NetworkNamespace();
+        Unprivileged.Run(Readers, () =>
+        {
+            using var writer = SteeringControl.Open(_space.Options with { NetworkNamespace = elsewhere.Path });
+            Assert.Contains("it steers another network namespace", Assert.Throws<SteeringException>(() => writer.Register("postfix", [server.Socket.SafeHandle], replace: true)).Message, StringComparison.Ordinal);
+        });
     }
 
     [KernelFact]
@@ -118,6 +134,68 @@ public sealed class PermissionTests : IDisposable
             using var reader = _space.Control();
             Assert.NotNull(reader.Read());
         });
+    }
+
+    [KernelFact]
+    public void A_directory_of_another_user_is_refused()
+    {
+        Make(0b111_000_000);
+        Assert.Equal(0, Libc.ChangeOwner(_space.Pins.Path, 4712, uint.MaxValue));
+        AssertRefused("it belongs to the user 4712");
+    }
+
+    [KernelFact]
+    public void A_directory_that_is_open_to_all_is_refused()
+    {
+        Make(0b111_101_101);
+        AssertRefused($"it is open to all users. Run 'chmod 700 {_space.Pins.Path}'");
+    }
+
+    [KernelFact]
+    public void A_group_gets_nothing_by_a_mode_that_nobody_has_chosen_for_it()
+    {
+        Make(0b111_111_000);
+        Assert.Equal(0, Libc.ChangeOwner(_space.Pins.Path, uint.MaxValue, Readers));
+        using var control = _space.Control();
+        control.Load();
+        Unprivileged.Run(Readers, () =>
+        {
+            using var reader = _space.Control();
+            Assert.Contains("this user may not", Assert.Throws<SteeringException>(() => reader.Read()).Message, StringComparison.Ordinal);
+        });
+    }
+
+    [KernelFact]
+    public void A_group_gets_nothing_that_another_program_has_pinned()
+    {
+        Make(0b111_000_000);
+        using var maps = SharedMaps.Create();
+        var theirs = new PinDirectory(_space.Pins.Path).PathOf("bindings");
+        Assert.Equal(0, Libbpf.Pin(maps.Totals, theirs));
+        Assert.Contains("'bindings', which is another program's", Assert.Throws<SteeringException>(() => Load(writes: true)).Message, StringComparison.Ordinal);
+        var after = (ModeOf(_space.Pins.Path), ModeOf(theirs));
+        File.Delete(theirs);
+        Assert.Equal((0b111_000_000, 0b110_000_000), after);
+
+        using var control = Load(writes: true);
+        Assert.Equal(0, Libbpf.Pin(maps.Totals, theirs));
+        Assert.False(control.Load());
+        Assert.Equal(0b110_000_000, ModeOf(theirs));
+    }
+
+    private static int ModeOf(string path) => (int)File.GetUnixFileMode(path);
+
+    private void Make(uint mode)
+    {
+        Directory.CreateDirectory(_space.Pins.Path);
+        Assert.Equal(0, Libc.ChangeMode(_space.Pins.Path, mode));
+    }
+
+    private void AssertRefused(string why)
+    {
+        using var control = _space.Control();
+        Assert.Contains(why, Assert.Throws<SteeringException>(() => control.Load()).Message, StringComparison.Ordinal);
+        Assert.Empty(_space.Pins.Names);
     }
 
     [KernelFact]

@@ -213,7 +213,7 @@ public sealed class PinnedSteeringTests : IDisposable
     [KernelFact]
     public void The_directory_of_another_program_is_left_alone()
     {
-        Directory.CreateDirectory(_space.Pins.Path);
+        Assert.Equal(0, Libc.MakeDirectory(_space.Pins.Path, 0b111_000_000));
         using var map = SharedMaps.Create();
         Assert.Equal(0, Libbpf.Pin(map.Totals, Path.Combine(_space.Pins.Path, "bindings")));
         Assert.Equal(0, Libbpf.Pin(map.Sockets, Path.Combine(_space.Pins.Path, "sockets")));

@@ -101,6 +101,27 @@ public sealed class SharingTests : IDisposable
     }
 
     [KernelFact]
+    public void A_proxy_notices_that_its_steering_was_removed_and_takes_no_stranger_for_its_successor()
+    {
+        using var server = _space.Tcp("proxy");
+        using var proxy = _space.Serve(server);
+        Assert.False(proxy.HasBeenRemoved);
+        _control.Unload(force: true);
+        Assert.Equal((true, false), (proxy.HasBeenRemoved, proxy.HasSuccessor));
+
+        _control.Load();
+        BindMail();
+        Assert.Equal((true, false), (proxy.HasBeenRemoved, proxy.HasSuccessor));
+        Assert.Contains("somebody has removed it", Assert.Throws<SteeringException>(() => proxy.Publish(Rulesets.Create())).Message, StringComparison.Ordinal);
+
+        using var next = _space.Tcp("next");
+        using var successor = _space.Serve(next);
+        Assert.Equal((true, false), (proxy.HasSuccessor, successor.HasBeenRemoved));
+        proxy.Dispose();
+        Assert.Equal(("next", "mail"), Both());
+    }
+
+    [KernelFact]
     public void Local_routes_go_with_the_last_owner_that_wants_them()
     {
         _control.Load();
@@ -140,6 +161,93 @@ public sealed class SharingTests : IDisposable
             alone.Publish(Rulesets.Create(Rulesets.Rule("c", "203.0.113.0/24")));
         Assert.Equal(["198.51.100.0/24"], Routes());
     }
+
+    [KernelFact]
+    public void Routes_that_a_crash_has_left_go_with_the_next_publication_or_with_an_unload()
+    {
+        using var server = _space.Tcp("proxy");
+        var proxy = _space.Serve(server, null, Rulesets.Rule("range", "198.51.100.0/24"));
+        proxy.Withdraw();
+        proxy.Abandon();
+        Assert.Equal(["198.51.100.0/24"], Routes());
+        Assert.True(_control.Unload(force: false));
+        Assert.Empty(Routes());
+        Assert.False(_control.Unload(force: false));
+
+        proxy = _space.Serve(server, null, Rulesets.Rule("range", "198.51.100.0/24"));
+        proxy.Withdraw();
+        proxy.Abandon();
+        _control.Load();
+        Assert.Empty(Routes());
+    }
+
+    [KernelFact]
+    public void A_route_that_connections_still_use_stays_when_its_owner_goes_and_others_remain()
+    {
+        _control.Load();
+        using var server = _space.Tcp("proxy");
+        var proxy = _space.Serve(server, null, Rulesets.Rule("range", "198.51.100.0/24"));
+        using (_space.Namespace.Run(() => NamedServer.Udp("bound", "198.51.100.7")))
+        {
+            proxy.Dispose();
+            Assert.Equal(["198.51.100.0/24"], Routes());
+        }
+        _control.Change(_ => Rulesets.Create(Mail));
+        Assert.Empty(Routes());
+    }
+
+    [KernelTheory]
+    [InlineData("198.51.100.0/24", "198.51.100.0/24")]
+    [InlineData("198.51.100.0/24", "198.51.100.128/25")]
+    [InlineData("198.51.100.128/25", "198.51.100.0/24")]
+    [InlineData("2001:db8::/64", "2001:db8::/64")]
+    [InlineData("2001:db8::/64", "2001:db8::1/128")]
+    public void Pinned_and_unpinned_steerings_take_no_route_from_each_other(string pinned, string alone)
+    {
+        _control.Load();
+        _control.Change(_ => Rulesets.Create(Rulesets.Rule("a", pinned, "25", target: Target.ToService("postfix"))));
+        using var unpinned = _space.Open(new SteeringOptions());
+        unpinned.Publish(Rulesets.Create(Rulesets.Rule("c", alone)));
+        AssertRoutes([pinned], [alone]);
+
+        _control.Unload(force: false);
+        AssertRoutes([], [alone]);
+        _control.Load();
+        _control.Change(_ => Rulesets.Create(Rulesets.Rule("a", pinned, "25", target: Target.ToService("postfix"))));
+        AssertRoutes([pinned], [alone]);
+        unpinned.Dispose();
+        AssertRoutes([pinned], []);
+    }
+
+    [KernelFact]
+    public void Who_is_not_pinned_leaves_a_route_that_another_of_its_kind_relies_on()
+    {
+        var range = Rulesets.Rule("range", "198.51.100.0/24");
+        using var first = _space.Open(new SteeringOptions());
+        first.Publish(Rulesets.Create(range));
+        using (var second = _space.Open(new SteeringOptions()))
+        {
+            second.Publish(Rulesets.Create(range));
+            first.Publish(Rulesets.Create());
+            Assert.Equal(["198.51.100.0/24"], RoutesOf(197));
+        }
+        first.Publish(Rulesets.Create());
+        Assert.Empty(RoutesOf(197));
+    }
+
+    private void AssertRoutes(string[] pinned, string[] unpinned)
+    {
+        Assert.Equal(pinned, RoutesOf(198));
+        Assert.Equal(unpinned, RoutesOf(197));
+    }
+
+    private string[] RoutesOf(int protocol) =>
+    [
+        .. from family in (string[])["-4", "-6"]
+           from line in _space.Namespace.Ip(family, "route", "show", "table", "local", "proto", $"{protocol}").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+           let prefix = line.Split(' ')[1]
+           select prefix.Contains('/', StringComparison.Ordinal) ? prefix : $"{prefix}/128",
+    ];
 
     private void BindMail()
     {
