@@ -7,7 +7,7 @@ namespace Everyport.Steering;
 /// <content>What others do to a pinned steering while we use it, and how we leave it to them.</content>
 public sealed partial class AttachedSteering
 {
-    /// <summary>The state that <see cref="_ruleset"/> and the numbers of services are from.</summary>
+    /// <summary>The state that <see cref="_rules"/> and the numbers of services are from.</summary>
     private uint? _stateId;
 
     /// <summary>Whether another process has taken our place in a pinned steering: new connections and datagrams reach its sockets.</summary>
@@ -47,7 +47,7 @@ public sealed partial class AttachedSteering
         if (view is null || view.State.Layout != _options.Layout)
             return;
         _services.Adopt(view.State.Services);
-        (_ruleset, _stateId) = (view.State.Effective, id);
+        (_rules, _stateId) = (RulesInForce.Of(view.State), id);
     }
 
     private PinnedState LoadOurs(PinStore pins, Attachment attachment)

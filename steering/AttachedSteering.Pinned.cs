@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Everyport.Steering.Counters;
 using Everyport.Steering.Pins;
 using Everyport.Steering.Rules;
 using Everyport.Steering.Sockets;
@@ -77,7 +78,9 @@ public sealed partial class AttachedSteering
             var wanted = plan.Wanted with { Guards = guards };
             var guarded = guards.IsEmpty ? asked : wanted.Effective;
             var countPorts = wanted.Rules.Keys.Any(owner => wanted.ChoicesOf(owner).CountPorts);
-            var generation = Generation.Load(TableCompiler.Compile(guarded, _services.NumberOf), plan.Attachment.Maps, countPorts);
+            var rules = new RulesInForce(guarded, wanted.Rules, guards);
+            var counted = wanted.Rules.Keys.Any(owner => wanted.ChoicesOf(owner).CountRules) ? CountedRules.TryNumber(rules, plan.Found?.RuleNumbers) : null;
+            var generation = Load(guarded, plan.Attachment.Maps, countPorts, counted);
             wanted = wanted with
             {
                 Layout = _options.Layout,
@@ -85,8 +88,9 @@ public sealed partial class AttachedSteering
                 Program = generation.ProgramId,
                 Namespace = pins.NamespaceInode,
                 Services = _services.ToImmutable(),
+                RuleNumbers = counted?.Numbers,
             };
-            return new PreparedRuleset(this, ruleset, guarded, options, guards, generation)
+            return new PreparedRuleset(this, ruleset, rules.CountedBy(counted), options, guards, generation)
             {
                 Plan = plan with { Wanted = wanted },
                 Routes = [.. wanted.WantedRoutes],
@@ -142,7 +146,7 @@ public sealed partial class AttachedSteering
         {
             if (areMapsNew && plan.Found is { } found)
                 MoveAll(pins, found, plan.Attachment.Maps);
-            pins.Stage(plan.Wanted with { Routes = [.. _routes.Added] }, areMapsNew ? plan.Attachment.Maps : null);
+            pins.Stage(plan.Wanted with { Routes = [.. _routes.Added] }, plan.Attachment.Maps, areMapsNew);
             try
             {
                 // Maps that nobody reads yet get our sockets before the link is switched to them.

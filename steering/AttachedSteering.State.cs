@@ -59,6 +59,16 @@ public sealed partial class AttachedSteering
             return _attachment is null ? default : PerCpu.Read<NamespaceCounters>(_attachment.Maps.Totals, 0).Aggregate(NamespaceCounters.Add);
     }
 
+    /// <summary>How often each rule has decided a lookup; null where rules are not counted, or are more than <see cref="SteeringOptions.MostCountedRules"/>.</summary>
+    public IReadOnlyDictionary<RuleName, ulong>? ReadRuleHits()
+    {
+        lock (_gate)
+        {
+            NoticeOthers();
+            return CountedRules.ReadHits(_rules.Numbers, _attachment?.Maps.Rules);
+        }
+    }
+
     /// <summary>
     /// How many lookups of each port were steered, TCP and UDP together; 65,536 numbers, all zero where
     /// <see cref="SteeringOptions.CountPorts"/> is off.

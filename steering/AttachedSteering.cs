@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Everyport.Steering.Counters;
 using Everyport.Steering.Guards;
 using Everyport.Steering.Kernel;
 using Everyport.Steering.Netlink;
@@ -29,7 +30,7 @@ public sealed partial class AttachedSteering : IDisposable
     private SteeringOptions _options;
     private Attachment? _attachment;
     private Generation? _generation;
-    private Ruleset _ruleset = Ruleset.Empty;
+    private RulesInForce _rules = RulesInForce.None;
     private bool _withdrawn, _disposed;
 
     private AttachedSteering(SteeringOptions options)
@@ -75,14 +76,17 @@ public sealed partial class AttachedSteering : IDisposable
     }
 
     /// <summary>The ruleset that is in force, with the rules that the guard rails have added, and those of others.</summary>
-    public Ruleset Ruleset
+    public Ruleset Ruleset => Rules.Ruleset;
+
+    /// <summary>The same, and whose they are.</summary>
+    public RulesInForce Rules
     {
         get
         {
             lock (_gate)
             {
                 NoticeOthers();
-                return _ruleset;
+                return _rules;
             }
         }
     }
@@ -138,10 +142,20 @@ public sealed partial class AttachedSteering : IDisposable
             ThrowIfEnded();
             if (_pins is not null)
                 return PutInForcePinned(_pins, prepared);
-            var publication = Switch(prepared, generation => Attached.Switch(generation, _namespace));
-            _routes.KeepUsed(prepared.Routes);
-            return publication;
+            if (prepared.Before == _rules)
+                return PutInForceAlone(prepared);
+            // Another one was put in force meanwhile, and counts by numbers of its own.
+            prepared.Take().Dispose();
+            using var again = LoadAlone(prepared.Asked, prepared.Options);
+            return PutInForceAlone(again);
         }
+    }
+
+    private Publication PutInForceAlone(PreparedRuleset prepared)
+    {
+        var publication = Switch(prepared, generation => Attached.Switch(generation, _namespace));
+        _routes.KeepUsed(prepared.Routes);
+        return publication;
     }
 
     /// <summary>
@@ -214,11 +228,21 @@ public sealed partial class AttachedSteering : IDisposable
         var guards = FindGuards(
             Attached.Slots.AllCookies(_services.Numbers.Count), asked, _ => options.LeaveExistingListeners, _ => options.LeaveEphemeralPorts);
         var guarded = guards.IsEmpty ? asked : Combine([.. asked.Rules, .. guards], asked.DenySources);
-        var generation = Generation.Load(TableCompiler.Compile(guarded, _services.NumberOf), Attached.Maps, options.CountPorts);
-        return new PreparedRuleset(this, ruleset, guarded, options, guards, generation)
+        var byOwner = ImmutableDictionary<string, Ruleset>.Empty.Add(options.Owner, asked);
+        var rules = new RulesInForce(guarded, byOwner, guards);
+        var counted = options.CountRules ? CountedRules.TryNumber(rules, _rules.Numbers) : null;
+        var generation = Load(guarded, Attached.Maps, options.CountPorts, counted);
+        return new PreparedRuleset(this, ruleset, rules.CountedBy(counted), options, guards, generation)
         {
+            Before = _rules,
             Routes = options.LocalRoutes ? [.. LocalRoutes.Wanted(guarded)] : [],
         };
+    }
+
+    private Generation Load(Ruleset ruleset, SharedMaps maps, bool countPorts, CountedRules? counted)
+    {
+        counted?.ClearFresh(maps.Rules!);
+        return Generation.Load(TableCompiler.Compile(ruleset, _services.NumberOf, counted), maps, countPorts, counted is not null);
     }
 
     /// <summary>Adds the routes that are missing, and has the link switched.</summary>
@@ -242,7 +266,7 @@ public sealed partial class AttachedSteering : IDisposable
 
         _generation?.Dispose();
         _generation = next;
-        (_ruleset, _options) = (prepared.Ruleset, prepared.Options);
+        (_rules, _options) = (prepared.Rules, prepared.Options);
         Publications++;
         return new Publication(prepared.Guards, skipped);
     }

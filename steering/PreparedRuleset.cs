@@ -15,14 +15,17 @@ public sealed class PreparedRuleset : IDisposable
     private Generation? _generation;
 
     internal PreparedRuleset(
-        AttachedSteering steering, Ruleset asked, Ruleset ruleset, SteeringOptions options, ImmutableArray<Rule> guards, Generation generation) =>
-        (_steering, Asked, Ruleset, Options, Guards, _generation) = (steering, asked, ruleset, options, guards, generation);
+        AttachedSteering steering, Ruleset asked, RulesInForce rules, SteeringOptions options, ImmutableArray<Rule> guards, Generation generation) =>
+        (_steering, Asked, Rules, Options, Guards, _generation) = (steering, asked, rules, options, guards, generation);
 
     /// <summary>Without what has been added to it.</summary>
     internal Ruleset Asked { get; }
 
     /// <summary>With the program's own rules, those of others, and those of the guard rails.</summary>
-    internal Ruleset Ruleset { get; }
+    internal RulesInForce Rules { get; }
+
+    /// <summary>What was in force when it was prepared, where the steering is not pinned: it counts on by the numbers of those rules.</summary>
+    internal RulesInForce? Before { get; init; }
 
     internal SteeringOptions Options { get; }
 

@@ -30,6 +30,7 @@ public sealed partial class SteeringControl
             RulesByOwner = state.Rules,
             Guards = state.Guards,
             LocalRoutes = state.Routes,
+            RuleHits = countersAreOurs ? CountedRules.ReadHits(state.RuleNumbers, view.Maps.Rules) : null,
             Services = ReadServices(view, countersAreOurs),
             Totals = countersAreOurs ? PerCpu.Read<NamespaceCounters>(view.Maps.Totals, 0).Aggregate(NamespaceCounters.Add) : default,
         };

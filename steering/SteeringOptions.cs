@@ -30,6 +30,12 @@ public sealed record SteeringOptions
     /// <summary>Whether lookups are counted by port.</summary>
     public bool CountPorts { get; init; } = true;
 
+    /// <summary>Whether lookups are counted by the rule that decides them, as long as there are no more than <see cref="MostCountedRules"/>.</summary>
+    public bool CountRules { get; init; } = true;
+
+    /// <summary>Of more rules of all owners none is counted: the table would have more pages of ports. Those of guard rails are counted where they fit in as well.</summary>
+    public const int MostCountedRules = TableLayout.MaxCountedRules;
+
     /// <summary>
     /// The directory on a BPF file system in which the steering is kept, so that it outlives the process and another one can
     /// take it over; one for each namespace. Null: nothing is pinned.

@@ -45,6 +45,15 @@ public sealed class SteeringSnapshot
     /// <summary>What happened to the lookups that no service got.</summary>
     public required NamespaceCounters Totals { get; init; }
 
+    /// <summary>How often each rule has decided a lookup; null where rules are not counted, or are more than <see cref="SteeringOptions.MostCountedRules"/>.</summary>
+    public required ImmutableDictionary<RuleName, ulong>? RuleHits { get; init; }
+
+    /// <summary>The same of one rule; the owner of those of guard rails is empty.</summary>
+    public ulong? HitsOf(string owner, Rule rule) => RuleHits is { } hits && hits.TryGetValue(new RuleName(owner, rule.Name), out var count) ? count : null;
+
+    /// <summary>Whether the rules of all owners are more than are counted.</summary>
+    public bool IsBeyondCounting => RulesByOwner.Values.Sum(owned => owned.Rules.Length) > SteeringOptions.MostCountedRules;
+
     /// <summary>The rules of all owners and of the guard rails as one, which is what decides. Made when it is asked for first.</summary>
     public Ruleset Effective => _effective.Value;
 

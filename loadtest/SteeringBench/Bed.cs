@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using Everyport.Steering;
+using Everyport.Steering.Counters;
 using Everyport.Steering.Rules;
 using Everyport.Steering.Sockets;
 using Everyport.Steering.Tables;
@@ -29,12 +32,22 @@ internal sealed class Bed : IDisposable
     public Generation Load(Workload workload, bool everythingOn) =>
         Generation.Load(Compile(workload, everythingOn), Maps, countPorts: everythingOn);
 
-    public static ForwardingTable Compile(Workload workload, bool everythingOn = false)
+    /// <summary>With rules counted, and nothing else.</summary>
+    public Generation LoadCounting(Workload workload)
+    {
+        var ruleset = RulesetOf(workload, []);
+        var owned = ImmutableDictionary<string, Ruleset>.Empty.Add(Target.ProxyService, ruleset);
+        var counted = CountedRules.TryNumber(new RulesInForce(ruleset, owned, []), null);
+        return Generation.Load(TableCompiler.Compile(ruleset, _ => 0, counted), Maps, countPorts: false, countRules: true);
+    }
+
+    public static ForwardingTable Compile(Workload workload, bool everythingOn = false) =>
+        TableCompiler.Compile(RulesetOf(workload, everythingOn ? Denied : []), _ => 0);
+
+    private static Ruleset RulesetOf(Workload workload, IEnumerable<Prefix> denied)
     {
         var rules = workload.Prefixes.Select((prefix, i) => new Rule($"r{i}", Protocols.All, [prefix], Workload.Ports, Target.Proxy));
-        if (!Ruleset.TryCreate(rules, everythingOn ? Denied : [], out var ruleset, out var errors))
-            throw new InvalidOperationException(errors[0]);
-        return TableCompiler.Compile(ruleset, _ => 0);
+        return Ruleset.TryCreate(rules, denied, out var ruleset, out var errors) ? ruleset : throw new InvalidOperationException(errors[0]);
     }
 
     public void Dispose()

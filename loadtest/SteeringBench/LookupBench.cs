@@ -1,3 +1,4 @@
+using Everyport.Steering;
 using Everyport.Steering.Rules;
 using Everyport.Steering.Tables;
 
@@ -26,6 +27,7 @@ internal static class LookupBench
             var workload = ipv6 ? Workload.IPv6(count) : Workload.IPv4(count);
             using var plain = bed.Load(workload, everythingOn: false);
             using var full = bed.Load(workload, everythingOn: true);
+            using var counting = count <= SteeringOptions.MostCountedRules ? bed.LoadCounting(workload) : null;
             bed.Rivals.Fill(workload.Prefixes, Workload.Ports);
 
             var random = new Random(3);
@@ -39,6 +41,7 @@ internal static class LookupBench
                 ("match", plain.ProgramFd, hits),
                 ("match, port counts and DenySources on", full.ProgramFd, hits),
                 ("match, LPM tries instead", bed.Rivals.Lpm, hits),
+                .. counting is null ? [] : ((string, int, Address[])[])[("match, rule counts on", counting.ProgramFd, hits)],
             ];
 
             var warm = programs.Select(_ => new List<double>()).ToArray();

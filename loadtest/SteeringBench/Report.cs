@@ -47,6 +47,11 @@ internal static class Report
                 foreach (var size in sizes)
                 {
                     double Of(string name) => value(results.Single(result => result.Prefixes == size && result.Program == name));
+                    if (!results.Any(result => result.Prefixes == size && result.Program == program))
+                    {
+                        text.Append(" - |");
+                        continue;
+                    }
                     var least = program == "miss" ? "return SK_PASS" : program.StartsWith("match", StringComparison.Ordinal) ? "assign unconditionally" : null;
                     text.Append(CultureInfo.InvariantCulture, $" {Of(program):F0}");
                     if (least is not null)

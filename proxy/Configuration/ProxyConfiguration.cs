@@ -91,6 +91,9 @@ internal sealed record SteeringSettings(Ruleset Ruleset)
     /// <summary>Whether lookups are counted by port.</summary>
     public required bool PortCounters { get; init; }
 
+    /// <summary>Whether lookups are counted by the rule that decides them.</summary>
+    public required bool RuleCounters { get; init; }
+
     /// <summary>Where steering is kept to outlive the process; null where it is not to.</summary>
     public string? PinPath { get; init; }
 }

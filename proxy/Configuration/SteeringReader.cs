@@ -24,6 +24,7 @@ internal static class SteeringReader
             LeaveExistingListeners = section.Flag("LeaveExistingListeners", true),
             LeaveEphemeralPorts = section.Flag("LeaveEphemeralPorts", true),
             PortCounters = section.Flag("PortCounters", true),
+            RuleCounters = section.Flag("RuleCounters", true),
             PinPath = section.Value<string?>("PinPath", null, ParsePinPath),
         };
         section.RejectUnknown();

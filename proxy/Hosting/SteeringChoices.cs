@@ -13,6 +13,7 @@ internal static class SteeringChoices
         LeaveExistingListeners = settings.LeaveExistingListeners,
         LeaveEphemeralPorts = settings.LeaveEphemeralPorts,
         CountPorts = settings.PortCounters,
+        CountRules = settings.RuleCounters,
         PinPath = settings.PinPath,
         OwnRules = ownRules,
     };

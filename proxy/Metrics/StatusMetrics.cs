@@ -30,6 +30,7 @@ internal static class StatusMetrics
 
         Counter("everyport_steering_lookups", "Lookups that rules gave to a service, by service, protocol and result: steered to a socket, refused without one, or an error.", Lookups);
         Counter("everyport_steering_unserved", "Lookups that no service got, by result: passed to the normal lookup, dropped by a rule, or denied by the client's address.", Unserved);
+        Counter("everyport_rule_hits", "Lookups that a rule has decided, by its name and owner.", Hits);
         Gauge("everyport_steering_sockets", "Sockets of a service, by service and protocol.", status => status.Steering?.Services.Select(service => New(service.Sockets, service)) ?? []);
         Gauge("everyport_steering_rules", "Rules in force, with those of the guard rails.", status => Steering(status, steering => steering.RuleCount));
         Counter("everyport_steering_publications", "Times that rules were put in force.", status => Steering(status, steering => steering.Publications));
@@ -60,6 +61,13 @@ internal static class StatusMetrics
             yield return New(service.Errors, service, "error");
         }
     }
+
+    /// <summary>Rules of guard rails come and go with the listeners of others, and have no place among names.</summary>
+    private static IEnumerable<Measurement<long>> Hits(Status status) =>
+        from rule in status.Steering?.Rules ?? []
+        where rule is { Owner: not null, Hits: not null }
+        group rule by (rule.Name, rule.Owner) into named
+        select new Measurement<long>((long)named.First().Hits!.Value, new("rule", named.Key.Name), new("owner", named.Key.Owner));
 
     private static IEnumerable<Measurement<long>> Unserved(Status status) => status.Steering is not { Lookups: var lookups } ? [] :
     [

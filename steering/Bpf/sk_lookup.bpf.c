@@ -60,6 +60,13 @@ struct {
 	__uint(max_entries, PORT_PAGES);
 } ports SEC(".maps");
 
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__type(key, __u32);
+	__type(value, __u64);
+	__uint(max_entries, RULE_NUMBERS);
+} rules SEC(".maps");
+
 /*
  * Follows references from `ref` until a leaf, or until the address is decided. `word` holds the bits still to be
  * read, the next one on top; `low`, where there is more, follows it when a skip says so. A table that is broken,
@@ -168,6 +175,15 @@ static __always_inline void count_port(__u32 port)
 		page->steered[port % PORTS_PER_PAGE]++;
 }
 
+/* How often each rule has decided, whatever came of it. */
+static __always_inline void count_rule(__u32 number)
+{
+	__u64 *hits = bpf_map_lookup_elem(&rules, &number);
+
+	if (hits)
+		++*hits;
+}
+
 /*
  * Gives the lookup to a socket of the service: the first of its members that the kernel takes. Where none is
  * left it refuses; what a rule gives to a service must never reach whoever else listens on that port.
@@ -223,6 +239,10 @@ int steer(struct bpf_sk_lookup *ctx)
 		return SK_PASS;
 
 	verdict = is_denied(ctx) ? DENIED : decide(ctx, udp);
+	if (settings.count_rules && verdict > TARGET_MASK) {
+		count_rule(verdict >> TARGET_BITS);
+		verdict &= TARGET_MASK;
+	}
 	if (verdict >= FIRST_SERVICE)
 		return assign(ctx, verdict - FIRST_SERVICE, udp);
 	if (verdict == NO_RULE)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
  * The forwarding table as the BPF program reads it and as steering/Tables/ writes it.
- * A change here changes both, and is a new layout version.
+ * A change here changes both; one of what pinned maps hold is a new layout version.
  */
 #ifndef EVERYPORT_TABLE_H
 #define EVERYPORT_TABLE_H
@@ -27,14 +27,23 @@ enum ref_kind {
 	LAST_KIND = 7,
 };
 
+/*
+ * A verdict is a target, and above it the number of the rule that has decided, by which `rules` counts; 0 where rules are not counted.
+ * Twice as many numbers as rules: what comes new gets one that the rules before did not have.
+ */
+#define TARGET_BITS	   13
+#define TARGET_MASK	   ((1U << TARGET_BITS) - 1)
+#define MAX_COUNTED_RULES  256
+#define RULE_NUMBERS	   (2 * MAX_COUNTED_RULES + 1)
+
 #define STRIDE(kind)	   (4 * ((kind) - NODE + 1))
 
-enum verdict {
+enum target {
 	NO_RULE,
 	PASS,
 	DROP,
 	DENIED,
-	FIRST_SERVICE, /* verdict - FIRST_SERVICE is the service */
+	FIRST_SERVICE, /* target - FIRST_SERVICE is the service */
 };
 
 #define REFS_PER_CELL	   16
@@ -58,6 +67,7 @@ struct settings {
 	__u32 deny_ipv4;    /* the same cells hold the denied sources: anything but NO_RULE denies */
 	__u32 deny_ipv6;
 	__u32 count_ports;
+	__u32 count_rules;
 };
 
 struct service_counters {

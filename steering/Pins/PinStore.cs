@@ -114,7 +114,7 @@ internal sealed partial class PinStore
         return state.Namespace == 0 || state.Namespace == _namespaceInode ? state : throw IsOfAnother();
     }
 
-    public SharedMaps OpenMaps() => SharedMaps.From(_directory.OpenPin);
+    public SharedMaps OpenMaps() => SharedMaps.From(name => name == SharedMaps.RulesName ? _directory.TryOpenPin(name) ?? SharedMaps.CreateRules() : _directory.OpenPin(name));
 
     public SafeFileHandle OpenSockets() => _directory.OpenPin(SharedMaps.SocketsName);
 
@@ -140,11 +140,11 @@ internal sealed partial class PinStore
         }
     }
 
-    /// <summary>Pins what is to be in force, beside what is. <paramref name="maps"/> are new ones, or null where they stay.</summary>
-    public void Stage(PinnedState state, SharedMaps? maps)
+    /// <summary>Pins what is to be in force, beside what is. Of <paramref name="maps"/>, all where they are new, and those that a predecessor did not have; null where they stay.</summary>
+    public void Stage(PinnedState state, SharedMaps? maps, bool areNew)
     {
         Undo();
-        foreach (var (name, map) in maps?.ByName ?? [])
+        foreach (var (name, map) in (maps?.ByName ?? []).Where(map => areNew || !_directory.Has(map.Name)))
             _directory.Pin(map, name + PinDirectory.Next);
         using var text = PinnedText.Create(State, PinnedStateText.Write(state));
         _directory.Pin(text, NextState);
@@ -177,7 +177,7 @@ internal sealed partial class PinStore
     /// <summary>Puts another state in the place of the one for the same program.</summary>
     public void Rewrite(PinnedState state)
     {
-        Stage(state, maps: null);
+        Stage(state, maps: null, areNew: false);
         Commit();
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Everyport.Steering.Counters;
 using Everyport.Steering.Routes;
 using Everyport.Steering.Rules;
 using Everyport.Steering.Tables;
@@ -34,6 +35,9 @@ internal sealed record PinnedState
 
     /// <summary>The rules that guard rails have added, for all of them.</summary>
     public ImmutableArray<Rule> Guards { get; init; } = [];
+
+    /// <summary>The numbers by which rules are counted; null where they are not.</summary>
+    public ImmutableDictionary<RuleName, int>? RuleNumbers { get; init; }
 
     /// <summary>The local routes that were added, and have to go with the last that wants them.</summary>
     public ImmutableArray<Prefix> Routes { get; init; } = [];

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Everyport.Steering.Counters;
 using Everyport.Steering.Rules;
 
 namespace Everyport.Steering.Pins;
@@ -12,8 +13,8 @@ namespace Everyport.Steering.Pins;
 internal static class PinnedStateText
 {
     private const string Layout = "layout", Slots = "slotsPerService", Program = "program", Namespace = "namespace", Services = "services", Owners = "owners", Guards = "guards";
-    private const string Kept = "kept", Routes = "routes", Choices = "choices";
-    private const string NoRoutes = "noLocalRoutes", NoListeners = "takeListeners", NoEphemeral = "takeEphemeralPorts", NoPorts = "noPortCounters";
+    private const string Kept = "kept", Routes = "routes", Choices = "choices", RuleNumbers = "ruleNumbers";
+    private const string NoRoutes = "noLocalRoutes", NoListeners = "takeListeners", NoEphemeral = "takeEphemeralPorts", NoPorts = "noPortCounters", NoRules = "noRuleCounters";
 
     public static byte[] Write(PinnedState state)
     {
@@ -44,6 +45,7 @@ internal static class PinnedStateText
                 json.WriteStringValue(route.ToString());
             json.WriteEndArray();
             WriteChoices(json, state.Choices);
+            WriteNumbers(json, state.RuleNumbers);
             json.WriteEndObject();
         }
         return buffer.ToArray();
@@ -70,6 +72,7 @@ internal static class PinnedStateText
                 Choices = root.TryGetProperty(Choices, out var choices)
                     ? choices.EnumerateObject().ToImmutableDictionary(owner => owner.Name, owner => ReadChoices(owner.Value), StringComparer.Ordinal)
                     : ImmutableDictionary.Create<string, OwnerChoices>(StringComparer.Ordinal),
+                RuleNumbers = root.TryGetProperty(RuleNumbers, out var numbers) ? ReadNumbers(numbers) : null,
             };
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
@@ -86,7 +89,7 @@ internal static class PinnedStateText
         {
             json.WriteStartArray(owner);
             foreach (var (name, isSo) in ((string, bool)[])[
-                (NoRoutes, !chosen.LocalRoutes), (NoListeners, !chosen.LeaveExistingListeners), (NoEphemeral, !chosen.LeaveEphemeralPorts), (NoPorts, !chosen.CountPorts)])
+                (NoRoutes, !chosen.LocalRoutes), (NoListeners, !chosen.LeaveExistingListeners), (NoEphemeral, !chosen.LeaveEphemeralPorts), (NoPorts, !chosen.CountPorts), (NoRules, !chosen.CountRules)])
             {
                 if (isSo)
                     json.WriteStringValue(name);
@@ -99,8 +102,28 @@ internal static class PinnedStateText
     private static OwnerChoices ReadChoices(JsonElement json)
     {
         var names = json.EnumerateArray().Select(name => name.GetString()).ToHashSet();
-        return new OwnerChoices(!names.Contains(NoRoutes), !names.Contains(NoListeners), !names.Contains(NoEphemeral), !names.Contains(NoPorts));
+        return new OwnerChoices(!names.Contains(NoRoutes), !names.Contains(NoListeners), !names.Contains(NoEphemeral), !names.Contains(NoPorts), !names.Contains(NoRules));
     }
+
+    private static void WriteNumbers(Utf8JsonWriter json, ImmutableDictionary<RuleName, int>? numbers)
+    {
+        if (numbers is null)
+            return;
+        json.WriteStartObject(RuleNumbers);
+        foreach (var owned in numbers.OrderBy(counted => counted.Value).GroupBy(counted => counted.Key.Owner, StringComparer.Ordinal))
+        {
+            json.WriteStartObject(owned.Key);
+            foreach (var (name, number) in owned)
+                json.WriteNumber(name.Name, number);
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+    }
+
+    private static ImmutableDictionary<RuleName, int> ReadNumbers(JsonElement json) =>
+        json.EnumerateObject()
+            .SelectMany(owner => owner.Value.EnumerateObject(), (owner, rule) => KeyValuePair.Create(new RuleName(owner.Name, rule.Name), rule.Value.GetInt32()))
+            .ToImmutableDictionary();
 
     private static Prefix ReadPrefix(JsonElement json) =>
         Prefix.TryParse(json.GetString() ?? "", out var prefix, out var error) ? prefix : throw new FormatException($"{error}.");

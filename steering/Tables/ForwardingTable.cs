@@ -26,8 +26,14 @@ internal sealed class ForwardingTable
     /// <summary>The content of the map that the program reads.</summary>
     public ReadOnlySpan<byte> Bytes => MemoryMarshal.AsBytes(_cells.Span);
 
-    /// <summary>The verdict for a destination, found by the same walk as in <c>Bpf/sk_lookup.bpf.c</c>.</summary>
-    public uint Decide(bool udp, Address address, ushort port)
+    /// <summary>The target of the verdict for a destination.</summary>
+    public uint Decide(bool udp, Address address, ushort port) => Verdict(udp, address, port) & TableLayout.TargetMask;
+
+    /// <summary>The number of the rule that decides about a destination; 0 where none does, or rules are not counted.</summary>
+    public uint RuleOf(bool udp, Address address, ushort port) => Verdict(udp, address, port) >> TableLayout.TargetBits;
+
+    /// <summary>Found by the same walk as in <c>Bpf/sk_lookup.bpf.c</c>.</summary>
+    private uint Verdict(bool udp, Address address, ushort port)
     {
         var reference = Walk(Roots[TableLayout.Root(address.IsIPv6, udp)], (ulong)(address.Bits >> 64), (ulong)address.Bits);
         return (reference & TableLayout.RefPorts) == 0 ? reference : PortVerdict(reference, port);

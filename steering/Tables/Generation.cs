@@ -29,7 +29,7 @@ internal sealed unsafe class Generation : IDisposable
          select long.Parse(line.AsSpan("memlock:".Length).Trim(), CultureInfo.InvariantCulture)).Single();
 
     /// <summary>Makes a map of exactly the needed size, fills it, and loads the program against it.</summary>
-    public static Generation Load(ForwardingTable table, SharedMaps shared, bool countPorts)
+    public static Generation Load(ForwardingTable table, SharedMaps shared, bool countPorts, bool countRules = false)
     {
         var handle = BpfFile.Open(ResourceName);
         try
@@ -38,7 +38,7 @@ internal sealed unsafe class Generation : IDisposable
             BpfFile.Check(Libbpf.MapSetMaxEntries(cells, (uint)Math.Max(1, table.CellCount)), "size the forwarding table");
             foreach (var (name, fd) in shared.ByName)
                 BpfFile.Check(Libbpf.MapReuse(BpfFile.FindMap(handle, name), fd), $"share the map '{name}'");
-            SetConstants(handle, table, countPorts);
+            SetConstants(handle, table, countPorts, countRules);
 
             BpfFile.Load(handle, Program);
             var tableFd = Libbpf.MapFd(cells);
@@ -54,9 +54,15 @@ internal sealed unsafe class Generation : IDisposable
 
     public void Dispose() => _object.Dispose();
 
-    private static void SetConstants(BpfObjectHandle handle, ForwardingTable table, bool countPorts)
+    private static void SetConstants(BpfObjectHandle handle, ForwardingTable table, bool countPorts, bool countRules)
     {
-        var settings = new TableLayout.Settings { DenyIPv4 = table.DenyIPv4, DenyIPv6 = table.DenyIPv6, CountPorts = countPorts ? 1u : 0 };
+        var settings = new TableLayout.Settings
+        {
+            DenyIPv4 = table.DenyIPv4,
+            DenyIPv6 = table.DenyIPv6,
+            CountPorts = countPorts ? 1u : 0,
+            CountRules = countRules ? 1u : 0,
+        };
         for (var i = 0; i < table.Roots.Count; i++)
             settings.Roots[i] = table.Roots[i];
         BpfFile.Check(Libbpf.MapSetInitialValue(BpfFile.FindMap(handle, ".rodata"), &settings, (nuint)sizeof(TableLayout.Settings)), "set the constants of the BPF program");

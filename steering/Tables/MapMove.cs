@@ -20,6 +20,8 @@ internal static unsafe class MapMove
         CopyCounters(from.Services, to.Services);
         CopyCounters(from.Totals, to.Totals);
         CopyCounters(from.Ports, to.Ports);
+        if (from is { Rules: { } counted } && to is { Rules: { } counting })
+            CopyCounters(counted, counting);
 
         var moves = Moves(new SocketSlots(from.Sockets), state).ToList();
         if (moves.Count == 0)

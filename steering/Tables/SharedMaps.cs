@@ -7,8 +7,8 @@ namespace Everyport.Steering.Tables;
 /// <summary>The maps that outlive a generation: sockets and counters.</summary>
 internal sealed class SharedMaps : IDisposable
 {
-    private SharedMaps(SafeFileHandle sockets, SafeFileHandle services, SafeFileHandle totals, SafeFileHandle ports) =>
-        (Sockets, Services, Totals, Ports) = (sockets, services, totals, ports);
+    private SharedMaps(SafeFileHandle sockets, SafeFileHandle services, SafeFileHandle totals, SafeFileHandle ports, SafeFileHandle? rules) =>
+        (Sockets, Services, Totals, Ports, Rules) = (sockets, services, totals, ports, rules);
 
     /// <summary>Sockets by slot; see <see cref="TableLayout.FirstSlot"/>.</summary>
     public SafeFileHandle Sockets { get; }
@@ -22,17 +22,24 @@ internal sealed class SharedMaps : IDisposable
     /// <summary>Counters by port.</summary>
     public SafeFileHandle Ports { get; }
 
+    /// <summary>Counters by rule; null where they were pinned by a program that did not count rules, and are only to be read.</summary>
+    public SafeFileHandle? Rules { get; }
+
+    /// <summary>The name of <see cref="Rules"/>.</summary>
+    public const string RulesName = "rules";
+
     /// <summary>The name of <see cref="Sockets"/>.</summary>
     public const string SocketsName = "sockets";
 
     /// <summary>The names of the maps in the BPF program.</summary>
-    public static IReadOnlyList<string> Names { get; } = [SocketsName, "services", "totals", "ports"];
+    public static IReadOnlyList<string> Names { get; } = [SocketsName, "services", "totals", "ports", RulesName];
 
     /// <summary>New ones, empty.</summary>
     public static unsafe SharedMaps Create() => From(name => name switch
     {
         SocketsName => CreateSockets(TableLayout.MaxServices * TableLayout.SlotsPerService),
         "services" => Create(Libbpf.MapTypePercpuArray, name, sizeof(ServiceCounters), TableLayout.MaxServices * 2),
+        RulesName => CreateRules(),
         "totals" => Create(Libbpf.MapTypePercpuArray, name, sizeof(NamespaceCounters), 1),
         _ => Create(Libbpf.MapTypePercpuArray, name, TableLayout.PortsPerPage * sizeof(ulong), TableLayout.PortPages),
     });
@@ -40,10 +47,13 @@ internal sealed class SharedMaps : IDisposable
     /// <summary>A new map of sockets, empty.</summary>
     public static SafeFileHandle CreateSockets(int slots) => Create(Libbpf.MapTypeSockmap, SocketsName, sizeof(ulong), slots);
 
+    /// <summary>New counters by rule.</summary>
+    public static SafeFileHandle CreateRules() => Create(Libbpf.MapTypePercpuArray, RulesName, sizeof(ulong), TableLayout.RuleNumbers);
+
     /// <summary>Maps that are there already.</summary>
     public static SharedMaps From(Func<string, SafeFileHandle> open) => TryOpen(open)!;
 
-    /// <summary>The same, or null where one of them is missing.</summary>
+    /// <summary>The same, or null where one of them is missing, but for the counters by rule.</summary>
     public static SharedMaps? TryOpen(Func<string, SafeFileHandle?> open)
     {
         var maps = new List<SafeFileHandle>();
@@ -53,9 +63,11 @@ internal sealed class SharedMaps : IDisposable
             {
                 if (open(name) is { } map)
                     maps.Add(map);
+                else if (name != RulesName)
+                    break;
             }
-            if (maps.Count == Names.Count)
-                return new SharedMaps(maps[0], maps[1], maps[2], maps[3]);
+            if (maps.Count >= Names.Count - 1)
+                return new SharedMaps(maps[0], maps[1], maps[2], maps[3], maps.ElementAtOrDefault(4));
             maps.ForEach(map => map.Dispose());
             return null;
         }
@@ -67,7 +79,8 @@ internal sealed class SharedMaps : IDisposable
     }
 
     /// <summary>The maps under their names in the BPF program.</summary>
-    public IEnumerable<(string Name, SafeFileHandle Fd)> ByName => Names.Zip([Sockets, Services, Totals, Ports]);
+    public IEnumerable<(string Name, SafeFileHandle Fd)> ByName =>
+        Rules is null ? throw new InvalidOperationException("They are only to be read.") : Names.Zip([Sockets, Services, Totals, Ports, Rules]);
 
     public void Dispose()
     {
@@ -75,6 +88,7 @@ internal sealed class SharedMaps : IDisposable
         Services.Dispose();
         Totals.Dispose();
         Ports.Dispose();
+        Rules?.Dispose();
     }
 
     private static unsafe SafeFileHandle Create(uint type, string name, int valueSize, int entries)

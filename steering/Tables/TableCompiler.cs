@@ -1,3 +1,4 @@
+using Everyport.Steering.Counters;
 using Everyport.Steering.Rules;
 
 namespace Everyport.Steering.Tables;
@@ -11,22 +12,26 @@ internal sealed class TableCompiler
 {
     private readonly Ruleset _ruleset;
     private readonly Func<string, int> _service;
+    private readonly CountedRules? _counted;
     private readonly bool _protocolsDiffer;
     private readonly PortMaps _maps = new();
     private readonly CellBuilder _cells = new();
     private readonly PortPages _pages;
     private uint[] _mapRefs = [];
 
-    private TableCompiler(Ruleset ruleset, Func<string, int> service)
+    private TableCompiler(Ruleset ruleset, Func<string, int> service, CountedRules? counted)
     {
-        (_ruleset, _service) = (ruleset, service);
+        (_ruleset, _service, _counted) = (ruleset, service, counted);
         _pages = new PortPages(_cells);
         _protocolsDiffer = ruleset.Rules.Any(rule => rule.Protocols != Protocols.All);
     }
 
-    /// <summary>Compiles. <paramref name="service"/> gives the number of each service that a rule names.</summary>
-    public static ForwardingTable Compile(Ruleset ruleset, Func<string, int> service) =>
-        new TableCompiler(ruleset, service).Compile();
+    /// <summary>
+    /// Compiles. <paramref name="service"/> gives the number of each service that a rule names. The verdicts say which rule it was only
+    /// where rules are <paramref name="counted"/>: then those of several rules have fewer pages of ports in common.
+    /// </summary>
+    public static ForwardingTable Compile(Ruleset ruleset, Func<string, int> service, CountedRules? counted = null) =>
+        new TableCompiler(ruleset, service, counted).Compile();
 
     private ForwardingTable Compile()
     {
@@ -63,15 +68,17 @@ internal sealed class TableCompiler
     private int? Own(PrefixRules group, Protocols protocol)
     {
         if (group.Rules.Count == 1 && group.Rules[0] is var only)
-            return (only.Protocols & protocol) != 0 ? _maps.OfRule(only.Ports, Verdict(only.Target)) : null;
+            return (only.Protocols & protocol) != 0 ? _maps.OfRule(only.Ports, Verdict(only)) : null;
 
         var rules = group.Rules.Where(rule => (rule.Protocols & protocol) != 0).ToArray();
         return rules.Length == 0
             ? null
-            : _maps.OfRanges(rules.SelectMany(rule => rule.Ports, (rule, range) => (range, Verdict(rule.Target))));
+            : _maps.OfRanges(rules.SelectMany(rule => rule.Ports, (rule, range) => (range, Verdict(rule))));
     }
 
-    private uint Verdict(Target target) => target.Kind switch
+    private uint Verdict(Rule rule) => Number(rule.Target) | (uint)(_counted?.NumberOf(rule) ?? 0) << TableLayout.TargetBits;
+
+    private uint Number(Target target) => target.Kind switch
     {
         TargetKind.Pass => TableLayout.Pass,
         TargetKind.Drop => TableLayout.Drop,

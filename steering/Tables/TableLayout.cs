@@ -24,6 +24,11 @@ internal static class TableLayout
     public const uint Denied = 3;
     public const uint FirstService = 4;
 
+    public const int TargetBits = 13;
+    public const uint TargetMask = (1u << TargetBits) - 1;
+    public const int MaxCountedRules = 256;
+    public const int RuleNumbers = 2 * MaxCountedRules + 1;
+
     public const int CellSize = 64;
     public const int RefsPerCell = 16;
 
@@ -46,6 +51,7 @@ internal static class TableLayout
         public uint DenyIPv4;
         public uint DenyIPv6;
         public uint CountPorts;
+        public uint CountRules;
     }
 
     /// <summary>Families and protocols, in the order of their roots and of the slots of a service.</summary>

@@ -10,6 +10,7 @@ internal static class LoadCommand
     {
         var noRoutes = new Option<bool>("--no-local-routes") { Description = "Adds no local routes for steered prefixes: something else has to make them local" };
         var noPorts = new Option<bool>("--no-port-counters") { Description = "Does not count lookups by port" };
+        var noRules = new Option<bool>("--no-rule-counters") { Description = "Does not count lookups by the rule that decides them" };
         var takeListeners = new Option<bool>("--take-listeners") { Description = "Lets rules for all ports take ports on which other programs listen" };
         var takeEphemeral = new Option<bool>("--take-ephemeral-ports") { Description = "Lets rules for all UDP ports take those to which answers to local clients come" };
         var group = new Option<string?>("--group") { Description = "The group, by name or number, whose members may read the steering ('status', 'explain', 'metrics') without a capability", HelpName = "GROUP" };
@@ -24,7 +25,7 @@ internal static class LoadCommand
             Examples = ["load", "load --netns blue", "load --group nginx --group-writes"],
             Json = "an object with loaded (whether it was done now), changed (whether options have changed one that was loaded already) and pinPath.",
         };
-        foreach (var option in (Option[])[noRoutes, noPorts, takeListeners, takeEphemeral, group, groupWrites])
+        foreach (var option in (Option[])[noRoutes, noPorts, noRules, takeListeners, takeEphemeral, group, groupWrites])
             verb.Add(option);
         verb.Does(result =>
         {
@@ -34,6 +35,7 @@ internal static class LoadCommand
             {
                 LocalRoutes = !result.GetValue(noRoutes),
                 CountPorts = !result.GetValue(noPorts),
+                CountRules = !result.GetValue(noRules),
                 LeaveExistingListeners = !result.GetValue(takeListeners),
                 LeaveEphemeralPorts = !result.GetValue(takeEphemeral),
                 PinGroup = result.GetValue(group),

@@ -10,6 +10,24 @@ internal static class RuleJson
     public static void Write(Utf8JsonWriter json, Rule rule, string? owner = null)
     {
         json.WriteStartObject();
+        WriteProperties(json, rule, owner);
+        json.WriteEndObject();
+    }
+
+    /// <summary>The same, with how often it has decided; null where that is not counted.</summary>
+    public static void WriteCounted(Utf8JsonWriter json, Rule rule, string? owner, ulong? hits)
+    {
+        json.WriteStartObject();
+        WriteProperties(json, rule, owner);
+        if (hits is { } known)
+            json.WriteNumber("hits", known);
+        else
+            json.WriteNull("hits");
+        json.WriteEndObject();
+    }
+
+    private static void WriteProperties(Utf8JsonWriter json, Rule rule, string? owner)
+    {
         json.WriteString("name", rule.Name);
         if (owner is not null)
             json.WriteString("owner", owner);
@@ -27,6 +45,5 @@ internal static class RuleJson
         json.WriteString("target", JsonNamingPolicy.CamelCase.ConvertName(rule.Target.Kind.ToString()));
         if (rule.Target.Service is { } service)
             json.WriteString("service", service);
-        json.WriteEndObject();
     }
 }

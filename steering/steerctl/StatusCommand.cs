@@ -16,7 +16,7 @@ internal static class StatusCommand
         {
             Details =
             [
-                "Rules are in the order in which they decide about an address: the longest prefix first, then the fewest ports; those of guard rails have no owner. "
+                "Rules are in the order in which they decide about an address: the longest prefix first, then the fewest ports; those of guard rails have no owner. Hits are the lookups that the whole rule has decided, for all of its prefixes. "
                 + "Steered are lookups that a socket of the service got, refused those for which it had none, errors those of which the kernel took none. A lookup is a new TCP connection, or a UDP datagram that no connected socket takes.",
                 "Needs no capability where the pins may be read.",
             ],

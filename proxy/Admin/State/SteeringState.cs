@@ -1,4 +1,5 @@
 using Everyport.Steering;
+using Everyport.Steering.Counters;
 using Everyport.Steering.Rules;
 
 namespace Everyport.Proxy.Admin.State;
@@ -9,17 +10,17 @@ internal sealed class SteeringState(AttachedSteering steering)
     /// <summary>A full routing table would make an answer of many megabytes.</summary>
     public const int MostRules = 1000;
 
-    private volatile Described _described = new(Ruleset.Empty);
+    private volatile Described _described = new(null);
 
     public SteeringStatus Read()
     {
-        var ruleset = steering.Ruleset;
-        var described = _described.Ruleset == ruleset ? _described : _described = new Described(ruleset);
+        var rules = steering.Rules;
+        var described = _described.Rules == rules ? _described : _described = new Described(rules);
         var (counters, sockets, lookups) = (steering.ReadServiceCounters(), steering.ReadServiceSockets(), steering.ReadNamespaceCounters());
         return new SteeringStatus(
             described.Ranges,
-            ruleset.Rules.Length,
-            described.Rules,
+            rules.Ruleset.Rules.Length,
+            described.RulesWith(steering.ReadRuleHits()),
             [.. from service in counters
                 orderby service.Key.Service, service.Key.Protocol
                 let count = service.Value
@@ -43,14 +44,25 @@ internal sealed class SteeringState(AttachedSteering steering)
         _ => "tcp,udp",
     };
 
-    private sealed class Described(Ruleset ruleset)
+    private sealed class Described(RulesInForce? rules)
     {
-        public Ruleset Ruleset => ruleset;
+        private readonly (RuleName Name, RuleStatus Status)[] _rules = [.. (rules?.WithOwners() ?? []).Take(MostRules).Select(entry => (entry.Name, Of(entry.Rule, entry.Name)))];
+
+        public RulesInForce? Rules => rules;
 
         public IReadOnlyList<string> Ranges { get; } =
-            [.. ruleset.Rules.Where(rule => rule.Target == Target.Proxy).SelectMany(rule => rule.Prefixes).Distinct().Order().Take(MostRules).Select(prefix => prefix.ToString())];
+            [.. (rules?.Ruleset.Rules ?? []).Where(rule => rule.Target == Target.Proxy).SelectMany(rule => rule.Prefixes).Distinct().Order().Take(MostRules).Select(prefix => prefix.ToString())];
 
-        public IReadOnlyList<RuleStatus> Rules { get; } = [.. ruleset.Rules.Take(MostRules).Select(rule => new RuleStatus(
-            rule.Name, NameOf(rule.Protocols), [.. rule.Prefixes.Take(MostRules).Select(prefix => prefix.ToString())], rule.Ports.ToString(), rule.Target.ToString()))];
+        public IReadOnlyList<RuleStatus> RulesWith(IReadOnlyDictionary<RuleName, ulong>? hits) =>
+            hits is null ? [.. _rules.Select(rule => rule.Status)] : [.. _rules.Select(rule => rule.Status with { Hits = hits.TryGetValue(rule.Name, out var count) ? count : null })];
+
+        private static RuleStatus Of(Rule rule, RuleName name) => new(
+            rule.Name,
+            name.Owner.Length == 0 ? null : name.Owner,
+            NameOf(rule.Protocols),
+            [.. rule.Prefixes.Take(MostRules).Select(prefix => prefix.ToString())],
+            rule.Ports.ToString(),
+            rule.Target.ToString(),
+            Hits: null);
     }
 }

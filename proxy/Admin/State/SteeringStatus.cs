@@ -15,8 +15,15 @@ internal sealed record SteeringStatus(
     LookupStatus Lookups,
     long Publications);
 
-/// <summary>A rule as it would be written.</summary>
-internal sealed record RuleStatus(string Name, string Protocols, IReadOnlyList<string> Prefixes, string Ports, string Target);
+/// <summary>A rule as it would be written, and what it has decided.</summary>
+/// <param name="Name">Its key in the configuration.</param>
+/// <param name="Owner">Who has published it; null for a rule of a guard rail.</param>
+/// <param name="Protocols">tcp, udp.</param>
+/// <param name="Prefixes">The addresses that it is for.</param>
+/// <param name="Ports">The ports that it is for.</param>
+/// <param name="Target">Where it leads.</param>
+/// <param name="Hits">How many lookups it has decided; null where rules are not counted (<c>Steering:RuleCounters</c>, or too many).</param>
+internal sealed record RuleStatus(string Name, string? Owner, string Protocols, IReadOnlyList<string> Prefixes, string Ports, string Target, ulong? Hits);
 
 /// <summary>A service: its sockets, and the lookups that rules gave to it.</summary>
 internal sealed record ServiceStatus(string Name, string Protocol, int Sockets, ulong Steered, ulong Refused, ulong Errors);

@@ -5,7 +5,7 @@ namespace Everyport.Steering.Cli.Scraping;
 
 /// <summary>
 /// Writes a steering in the text format of Prometheus (https://prometheus.io/docs/instrumenting/exposition_formats/). Labels are services,
-/// protocols, families and owners, of which there is a limited number; never a port or an address.
+/// protocols, families, owners and rules as far as they are counted, of which there is a limited number; never a port or an address.
 /// </summary>
 internal sealed class MetricsText
 {
@@ -33,6 +33,11 @@ internal sealed class MetricsText
         Single("layout", "gauge", "The version of the layout of its maps.", (ulong)snapshot.Layout);
         Family("rules", "gauge", "Rules by who has published them.", snapshot.RulesByOwner.OrderBy(owner => owner.Key, StringComparer.Ordinal)
             .Select(owner => (Labels(("owner", owner.Key)), (ulong)owner.Value.Rules.Length)));
+        if (snapshot.RuleHits is { } hits)
+        {
+            Family("rule_hits_total", "counter", "Lookups that a rule has decided.", hits.Where(rule => rule.Key.Owner.Length > 0).OrderBy(rule => rule.Key.Owner, StringComparer.Ordinal).ThenBy(rule => rule.Key.Name, StringComparer.Ordinal)
+                .Select(rule => (Labels(("rule", rule.Key.Name), ("owner", rule.Key.Owner)), rule.Value)));
+        }
         Single("guard_rules", "gauge", "Rules that guard rails have added.", (ulong)snapshot.Guards.Length);
         Single("passed_total", "counter", "Lookups that a rule has left to the normal lookup.", snapshot.Totals.Passed);
         Single("dropped_total", "counter", "Lookups that a rule has refused.", snapshot.Totals.Dropped);

@@ -16,12 +16,12 @@ internal static class StatusJson
         foreach (var (owner, rules) in snapshot.RulesByOwner.OrderBy(owner => owner.Key, StringComparer.Ordinal))
         {
             foreach (var rule in rules.Rules)
-                RuleJson.Write(json, rule, owner);
+                RuleJson.WriteCounted(json, rule, owner, snapshot.HitsOf(owner, rule));
         }
         json.WriteEndArray();
         json.WriteStartArray("guards");
         foreach (var rule in snapshot.Guards)
-            RuleJson.Write(json, rule);
+            RuleJson.WriteCounted(json, rule, owner: null, snapshot.HitsOf("", rule));
         json.WriteEndArray();
         WriteDenied(json, snapshot);
         json.WriteStartArray("localRoutes");

@@ -10,9 +10,10 @@ internal sealed class StatusReport(string pinPath, SteeringSnapshot? snapshot) :
 {
     public const string Json =
         "an object with loaded and pinPath; where it is loaded also layout, program (its number), attached and namespace (inode; both null where only those who may change the steering can see them), kept (whether it stays until 'unload', and does not end with the programs that use it), "
-        + "rules (each with name, owner, protocols, prefixes, ports, target and service), guards (rules of guard rails), denySources (with owner and prefix), localRoutes, "
+        + "rules (each with name, owner, protocols, prefixes, ports, target, service, and hits: how many lookups it has decided, or null where rules are not counted), guards (the same of guard rails, without owner), denySources (with owner and prefix), localRoutes, "
         + "services (with name, protocol, ipv4 and ipv6: the sockets as ss --extended writes them, and the counters steered, refused and error), and totals (passed, dropped and denied).";
 
+    private static readonly IReadOnlySet<int> Hits = new HashSet<int> { 6 };
     private static readonly IReadOnlySet<int> NoNumbers = new HashSet<int>();
     private static readonly IReadOnlySet<int> Counters = new HashSet<int> { 4, 5, 6 };
 
@@ -51,18 +52,23 @@ internal sealed class StatusReport(string pinPath, SteeringSnapshot? snapshot) :
     /// <summary>In the order in which they decide about an address: the longest prefix first, then the fewest ports.</summary>
     private static void WriteRules(TextWriter output, SteeringSnapshot snapshot)
     {
-        var table = new TextTable("RULE", "OWNER", "PROTO", "PREFIX", "PORTS", "TARGET") { Numbers = NoNumbers };
+        var table = new TextTable("RULE", "OWNER", "PROTO", "PREFIX", "PORTS", "TARGET", "HITS") { Numbers = Hits };
         foreach (var (prefix, rule, owner) in InOrder(snapshot))
-            table.Add(rule.Name, owner, RuleText.Of(rule.Protocols), prefix.ToString(), rule.Ports.ToString(), RuleText.Of(rule.Target));
+        {
+            var hits = snapshot.HitsOf(owner, rule) is { } known ? Number(known) : "-";
+            table.Add(rule.Name, owner.Length == 0 ? "-" : owner, RuleText.Of(rule.Protocols), prefix.ToString(), rule.Ports.ToString(), RuleText.Of(rule.Target), hits);
+        }
         output.WriteLine();
         if (table.IsEmpty)
             output.WriteLine("No rules.");
         else
             table.Write(output);
+        if (snapshot.IsBeyondCounting)
+            output.WriteLine($"Hits are not counted beyond {SteeringOptions.MostCountedRules} rules.");
     }
 
     private static IEnumerable<(Prefix Prefix, Rule Rule, string Owner)> InOrder(SteeringSnapshot snapshot) =>
-        from entry in snapshot.RulesByOwner.SelectMany(owner => owner.Value.Rules, (owner, rule) => (Rule: rule, Owner: owner.Key)).Concat(snapshot.Guards.Select(rule => (Rule: rule, Owner: "-")))
+        from entry in snapshot.RulesByOwner.SelectMany(owner => owner.Value.Rules, (owner, rule) => (Rule: rule, Owner: owner.Key)).Concat(snapshot.Guards.Select(rule => (Rule: rule, Owner: "")))
         from prefix in entry.Rule.Prefixes
         orderby prefix.Address.IsIPv6, prefix.Length descending, prefix, entry.Rule.Ports.Min(range => range.Count), entry.Rule.Name
         select (prefix, entry.Rule, entry.Owner);

@@ -81,6 +81,17 @@ public sealed partial class AdminTests(AdminScene scene) : IClassFixture<AdminSc
     }
 
     [KernelFact]
+    public void Hits_of_rules_are_told_by_status_and_metrics()
+    {
+        scene.Use();
+        using var status = JsonDocument.Parse(scene.Curl("http://127.0.0.1:9464/api/status"));
+        var rule = status.RootElement.GetProperty("steering").GetProperty("rules").EnumerateArray().Single(rule => rule.GetProperty("name").GetString() == "edge");
+        Assert.Equal("proxy", rule.GetProperty("owner").GetString());
+        Assert.True(rule.GetProperty("hits").GetUInt64() >= 3);
+        Assert.Matches("\neveryport_rule_hits_total\\{rule=\"edge\",owner=\"proxy\"\\} [1-9]", scene.Curl("http://127.0.0.1:9464/metrics"));
+    }
+
+    [KernelFact]
     public void A_scan_of_all_ports_adds_no_series()
     {
         scene.Use();

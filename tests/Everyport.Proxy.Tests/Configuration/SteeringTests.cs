@@ -9,7 +9,7 @@ public class SteeringTests
     public void The_guard_rails_are_on_unless_they_are_switched_off()
     {
         var steering = Read("""{ "Steering": { "Rules": { } } }""").Steering;
-        Assert.True(steering.LocalRoutes && steering.LeaveExistingListeners && steering.LeaveEphemeralPorts && steering.PortCounters);
+        Assert.True(steering.LocalRoutes && steering.LeaveExistingListeners && steering.LeaveEphemeralPorts && steering.PortCounters && steering.RuleCounters);
         Assert.Empty(steering.Ruleset.DenySources);
     }
 
@@ -17,8 +17,8 @@ public class SteeringTests
     public void Each_can_be_switched_off()
     {
         var steering = Read(
-            """{ "Steering": { "LocalRoutes": false, "LeaveExistingListeners": false, "LeaveEphemeralPorts": false, "PortCounters": false } }""").Steering;
-        Assert.False(steering.LocalRoutes || steering.LeaveExistingListeners || steering.LeaveEphemeralPorts || steering.PortCounters);
+            """{ "Steering": { "LocalRoutes": false, "LeaveExistingListeners": false, "LeaveEphemeralPorts": false, "PortCounters": false, "RuleCounters": false } }""").Steering;
+        Assert.False(steering.LocalRoutes || steering.LeaveExistingListeners || steering.LeaveEphemeralPorts || steering.PortCounters || steering.RuleCounters);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Everyport.Steering.Cli;
 using Everyport.Steering.Cli.Scraping;
 using Everyport.Steering.Tests.Kernel;
@@ -41,6 +42,27 @@ public sealed class StatusTests : IDisposable
         _steering.Do("bind", "--name", "ports", "other", "tcp", "127.7.0.0/16", "400-500");
         var names = _steering.Do("status").Lines.SkipWhile(line => !line.StartsWith("RULE", StringComparison.Ordinal)).Skip(1).Select(line => line.Split(' ')[0]).Take(4);
         Assert.Equal(["host", "port", "ports", "wide"], names);
+    }
+
+    [KernelFact]
+    public void Hits_of_rules_are_told()
+    {
+        _steering.Do("load");
+        using var web = _steering.Register(_steering.Tcp("web"));
+        _steering.Do("bind", "--name", "wide", "web", "tcp", "127.7.0.0/16", "1-1000");
+        _steering.Do("bind", "--name", "dark", "--drop", "tcp", "127.7.0.0/16", "81");
+        Assert.Equal("web", _steering.Dial("127.7.0.1", 80));
+        Assert.Equal(Client.Refused, _steering.Dial("127.7.0.1", 81));
+        Assert.Equal("web", _steering.Dial("127.7.0.1", 82));
+
+        var rules = _steering.Do("status", "--json").Json.GetProperty("rules").EnumerateArray().ToDictionary(rule => rule.GetProperty("name").GetString()!, rule => rule.GetProperty("hits").GetInt32());
+        Assert.Equal((2, 1), (rules["wide"], rules["dark"]));
+        Assert.Matches("(?m)^wide .* 2$", _steering.Do("status").Output);
+
+        _steering.Do("unload", "--force");
+        _steering.Do("load", "--no-rule-counters");
+        _steering.Do("bind", "--name", "wide", "web", "tcp", "127.7.0.0/16", "1-1000");
+        Assert.Equal(JsonValueKind.Null, _steering.Do("status", "--json").Json.GetProperty("rules")[0].GetProperty("hits").ValueKind);
     }
 
     [KernelFact]

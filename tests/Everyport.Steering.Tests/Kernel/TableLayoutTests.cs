@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Everyport.Steering.Counters;
 using Everyport.Steering.Tables;
 
@@ -32,6 +33,10 @@ public class TableLayoutTests
                 ["Drop"] = "DROP",
                 ["Denied"] = "DENIED",
                 ["FirstService"] = "FIRST_SERVICE",
+                ["TargetBits"] = "TARGET_BITS",
+                ["TargetMask"] = "TARGET_MASK",
+                ["MaxCountedRules"] = "MAX_COUNTED_RULES",
+                ["RuleNumbers"] = "RULE_NUMBERS",
                 ["CellSize"] = "sizeof(union cell)",
                 ["RefsPerCell"] = "REFS_PER_CELL",
                 ["SkipKey"] = "offsetof(struct skip, key) / 4",
@@ -64,6 +69,7 @@ public class TableLayoutTests
                 ["Dropped"] = "dropped",
                 ["Denied"] = "denied",
             })
+            .Value("the settings", Unsafe.SizeOf<TableLayout.Settings>(), "sizeof(struct settings)")
             .Value("a page of port counters", TableLayout.PortsPerPage * sizeof(ulong), "sizeof(struct port_page)")
             .Verify();
 

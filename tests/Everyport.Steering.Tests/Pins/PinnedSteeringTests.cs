@@ -37,7 +37,7 @@ public sealed class PinnedSteeringTests : IDisposable
     {
         using var server = _space.Tcp("server");
         var steering = _space.Serve(server);
-        Assert.Equal(["link", "ports", "services", "sockets", "state", "totals"], _space.Pins.Names);
+        Assert.Equal(["link", "ports", "rules", "services", "sockets", "state", "totals"], _space.Pins.Names);
         steering.Dispose();
         Assert.Empty(_space.Pins.Names);
         using var other = _space.Namespace.Run(() => NamedServer.Tcp("other", PinnedNamespace.Edge, 80));
@@ -100,7 +100,7 @@ public sealed class PinnedSteeringTests : IDisposable
         Assert.True(first.HasSuccessor);
         first.Dispose();
         Assert.Equal("young", _space.Dial());
-        Assert.Equal(["link", "ports", "services", "sockets", "state", "totals"], _space.Pins.Names);
+        Assert.Equal(["link", "ports", "rules", "services", "sockets", "state", "totals"], _space.Pins.Names);
     }
 
     [KernelFact]

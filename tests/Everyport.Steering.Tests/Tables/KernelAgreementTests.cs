@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using CsCheck;
+using Everyport.Steering.Counters;
 using Everyport.Steering.Rules;
 using Everyport.Steering.Sockets;
 using Everyport.Steering.Tables;
@@ -47,8 +49,12 @@ public sealed class KernelAgreementTests : IDisposable
             (rules, destinations, denySources) =>
             {
                 Assert.True(Ruleset.TryCreate(rules, denySources, out var ruleset, out _));
-                var table = TableCompiler.Compile(ruleset, name => _services[name]);
-                using var generation = Generation.Load(table, _maps, countPorts: false);
+                var owned = ImmutableDictionary<string, Ruleset>.Empty.Add(Target.ProxyService, ruleset);
+                var counted = rules.Length % 2 == 0 ? CountedRules.TryNumber(new RulesInForce(ruleset, owned, []), null) : null;
+                counted?.ClearFresh(_maps.Rules!);
+                var table = TableCompiler.Compile(ruleset, name => _services[name], counted);
+                using var generation = Generation.Load(table, _maps, countPorts: false, counted is not null);
+                var hits = new Dictionary<int, ulong>();
                 var source = 0;
                 foreach (var lookup in RandomRulesets.Near(rules, destinations))
                 {
@@ -63,7 +69,15 @@ public sealed class KernelAgreementTests : IDisposable
                     var run = ProgramRun.Run(generation.ProgramFd, udp, lookup.Address, lookup.Port, client);
                     Assert.Equal(Outcome(expected, lookup.Protocol), (run.Passed, run.Cookie));
                     lookups++;
+                    if (counted is not null && !table.Denies(client) && expected is not null)
+                    {
+                        var number = (int)table.RuleOf(udp, lookup.Address, lookup.Port);
+                        Assert.Contains(number, Deciding(ruleset, lookup).Select(counted.NumberOf));
+                        hits[number] = hits.GetValueOrDefault(number) + 1;
+                    }
                 }
+                if (counted is not null)
+                    Assert.Equal(hits.OrderBy(hit => hit.Key), ReadHits(counted).Where(hit => hit.Value > 0).OrderBy(hit => hit.Key));
             },
             iter: RulesetsPerRun,
             threads: 1);
@@ -77,6 +91,16 @@ public sealed class KernelAgreementTests : IDisposable
         _maps.Dispose();
         _namespace.Dispose();
     }
+
+    /// <summary>The rule that decides, and those with the same precedence, which lead to the same target.</summary>
+    private static IEnumerable<Rule> Deciding(Ruleset ruleset, Lookup lookup)
+    {
+        var matches = ruleset.Matches(lookup.Protocol, lookup.Address, lookup.Port).ToArray();
+        return matches.TakeWhile(match => (match.Prefix, match.Ports.Count) == (matches[0].Prefix, matches[0].Ports.Count)).Select(match => match.Rule);
+    }
+
+    private Dictionary<int, ulong> ReadHits(CountedRules counted) =>
+        CountedRules.ReadHits(counted.Numbers, _maps.Rules)!.ToDictionary(hit => counted.Numbers[hit.Key], hit => hit.Value);
 
     /// <summary>What a target means for the program: its return value, and the cookie of the socket that it selects.</summary>
     private (bool Passed, ulong Cookie) Outcome(Target? target, Protocols protocol) => target switch

@@ -13,6 +13,7 @@ export class Steering {
       { title: 'addresses', text: rule => rule.prefixes.join(', ') },
       { title: 'ports', text: rule => `${rule.protocols.replace(',', ', ')} ${rule.ports === '*' ? 'every port' : rule.ports}` },
       { title: 'leads to', text: rule => rule.target.toLowerCase() },
+      { title: 'hits', class: 'number', text: rule => rule.hits === null ? 'not counted' : count(rule.hits) },
     ], 'Nothing is steered.');
     this.#services = new Table(services, [
       { title: 'service', text: service => service.name },

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Everyport.EndToEnd.Tests.Clients;
 using Everyport.EndToEnd.Tests.Http.Browser;
 using Microsoft.Playwright;
@@ -17,6 +18,7 @@ public sealed class PageTests(PageScene scene) : IClassFixture<PageScene>
         var (page, complaints) = await OpenAsync(browser);
         await Expect(page.Locator("#state")).ToHaveTextAsync("ready");
         await Expect(page.Locator("#rules")).ToContainTextAsync("dark");
+        await Expect(page.Locator("#rules tbody tr", new() { HasText = "dark" }).Locator("td.number")).ToHaveTextAsync(new Regex("^[0-9]+$"));
         await Expect(page.Locator("#services")).ToContainTextAsync("postfix");
         await Expect(page.Locator("#destinations")).ToContainTextAsync("tcp://127.0.0.1:9466");
         using (var stream = scene.OpenStream(5432))
