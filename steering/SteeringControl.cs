@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Everyport.Steering.Kernel;
 using Everyport.Steering.Netlink;
 using Everyport.Steering.Pins;
