@@ -127,11 +127,13 @@ public class InteropTests
                 ["InodeNumber"] = "STATX_INO",
                 ["TimeOfChange"] = "STATX_MTIME",
                 ["ModeAndGroup"] = "STATX_MODE | STATX_GID",
+                ["UserNumber"] = "STATX_UID",
                 ["CloneNewNet"] = "CLONE_NEWNET",
                 ["BpfFileSystem"] = "BPF_FS_MAGIC",
             })
             .Structure<Libc.FileStatus>("struct statx", new Dictionary<string, string>
             {
+                ["User"] = "stx_uid",
                 ["Group"] = "stx_gid",
                 ["Mode"] = "stx_mode",
                 ["Inode"] = "stx_ino",
@@ -170,6 +172,7 @@ public class InteropTests
                 ["Create"] = "NLM_F_CREATE",
                 ["RouteDestination"] = "RTA_DST",
                 ["RouteInterface"] = "RTA_OIF",
+                ["RoutePriority"] = "RTA_PRIORITY",
                 ["AddressAddress"] = "IFA_ADDRESS",
                 ["AddressLocal"] = "IFA_LOCAL",
                 ["TypeLocal"] = "RTN_LOCAL",

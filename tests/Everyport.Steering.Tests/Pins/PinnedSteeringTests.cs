@@ -324,7 +324,7 @@ public sealed class PinnedSteeringTests : IDisposable
     }
 
     [KernelFact]
-    public void The_routes_that_only_a_predecessor_wanted_go_with_it()
+    public void The_routes_that_only_a_predecessor_wanted_go_when_its_connections_have_ended()
     {
         using var young = _space.Tcp("young");
         using var old = LongConnection.Listen(_space.Namespace);
@@ -332,10 +332,13 @@ public sealed class PinnedSteeringTests : IDisposable
         first.Register(Target.ProxyService, old.SafeHandle);
         first.Publish(Rulesets.Create(Rulesets.Rule("range", "198.51.100.0/24")));
         using var connection = new LongConnection(_space.Namespace, old, "198.51.100.7");
-        _space.Serve(young);
+        var second = _space.Serve(young);
         connection.AssertEchoes();
-        Assert.Contains("198.51.100.0/24", _space.Routes, StringComparison.Ordinal);
         first.Dispose();
+        Assert.Contains("198.51.100.0/24", _space.Routes, StringComparison.Ordinal);
+        connection.AssertEchoes();
+        connection.Dispose();
+        second.Publish(Rulesets.Create(PinnedNamespace.ToProxy));
         Assert.Equal("", _space.Routes);
         Assert.Equal("young", _space.Dial());
     }
