@@ -135,7 +135,7 @@ measure_memory() {
 	record "$1.memory.loaded" "$(calculate %.1f "$loaded / 1024")"
 }
 
-# soak CONTESTANT: kept connections that ask as fast as they are answered, and the memory of the proxy at intervals. It
+# soak CONTESTANT: kept connections that ask at soak_rate, or as fast as they are answered, and the memory of the proxy at intervals. It
 # fails where a request or a connection was lost.
 soak() {
 	local -a proxy
@@ -143,7 +143,7 @@ soak() {
 	read -ra proxy <<<"$(processes proxy)"
 	start=$EPOCHREALTIME
 	# A little longer, so that the last look is still one under load.
-	load "$1" httpload requests -c "$idle_connections" -t "$((soak_seconds + 2))" -u /1024 >"$work/soak.log" 2>&1 &
+	load "$1" httpload requests -c "$idle_connections" -t "$((soak_seconds + 2))" -u /1024 ${soak_rate:+-r "$soak_rate"} >"$work/soak.log" 2>&1 &
 	loader=$!
 	for ((i = 1; i <= soak_samples; i++)); do
 		sleep "$(calculate %.3f "$start + $soak_seconds / $soak_samples * $i - $EPOCHREALTIME" | sed 's/^-.*/0/')"

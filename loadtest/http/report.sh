@@ -125,11 +125,12 @@ markdown_memory() {
 
 # A row for each contestant, with what it had at each of the intervals.
 markdown_soak() {
-	local contestant i
+	local contestant i soak_pace='as fast as they are answered,'
 	local -a memories
+	[ -z "$soak_rate" ] || soak_pace="$soak_rate times a second in all"
 	cat <<-MARKDOWN
 
-		Process memory (PSS), MiB, while $idle_connections kept connections ask for 1 KiB as fast as they are answered for
+		Process memory (PSS), MiB, while $idle_connections kept connections ask for 1 KiB $soak_pace for
 		$soak_seconds seconds, after so many of them; each request was answered:
 
 		| proxy |$(for ((i = 1; i <= soak_samples; i++)); do calculate ' %.0f |' "$soak_seconds / $soak_samples * $i"; done) last / first | requests/s | p99, microseconds |
