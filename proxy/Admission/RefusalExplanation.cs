@@ -29,6 +29,8 @@ internal static class RefusalExplanation
             "a section of 'ProxyProtocol' requires a PROXY header here, and none came within 'Limits:SniffTimeout'. Let the peer send one, or narrow the section",
         RefusalReason.ProxyHeaderUntrusted =>
             "a section of 'ProxyProtocol' requires a PROXY header here, and the client is not in its 'Sources'. Add it there, or set 'Others' to 'Direct'",
+        RefusalReason.NoRoute =>
+            "no route takes it. Add a stream without 'Match' for all that no other takes, or widen the 'Match' of a route; 'everyport explain' tells what decides",
         RefusalReason.ServerNameUnknown =>
             "it asks by TLS for a name that no certificate and no stream has. Add the name to the 'Hosts' of an entry of 'Tls:Certificates', or '*' for all clients",
         RefusalReason.ServerNameMissing =>

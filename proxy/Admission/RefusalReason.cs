@@ -33,6 +33,9 @@ internal enum RefusalReason
     /// <summary>A PROXY header is required here, and the client is not among those that may send one.</summary>
     ProxyHeaderUntrusted,
 
+    /// <summary>Neither a stream nor an HTTP route takes it.</summary>
+    NoRoute,
+
     /// <summary>A TLS client asks for a name that neither a certificate nor a stream has.</summary>
     ServerNameUnknown,
 

@@ -9,7 +9,6 @@ using Everyport.Proxy.Routing;
 using Everyport.Proxy.Sniffing;
 using Everyport.Proxy.Streams;
 using Everyport.Proxy.Tls;
-using Microsoft.Extensions.Logging;
 using Endpoint = Everyport.Proxy.Routing.Endpoint;
 
 namespace Everyport.Proxy.Connections;
@@ -24,15 +23,14 @@ namespace Everyport.Proxy.Connections;
 /// (6) otherwise peek at the first bytes, with a deadline, and dial meanwhile for a client that says nothing;
 /// (7) hand over: HTTP to Kestrel, everything else to the stream forwarder, with the certificate where TLS ends here.
 /// </summary>
-internal sealed partial class ConnectionDispatcher(
+internal sealed class ConnectionDispatcher(
     Reactor reactor,
     InForce<ConnectionRules> inForce,
     StreamDialler dialler,
     HttpHandOver http,
     LiveShelf live,
     UpstreamRegistry upstreams,
-    Refusals refusals,
-    ILogger<ConnectionDispatcher> logger)
+    Refusals refusals)
 {
     /// <summary>The stream that takes the connection. Null: it is refused, or Kestrel has served it. The caller disposes of the socket.</summary>
     public async ValueTask<PendingStream?> DispatchAsync(ReactorSocket socket, Endpoint client, ConnectionTicket ticket)
@@ -99,7 +97,7 @@ internal sealed partial class ConnectionDispatcher(
             }
         }
         if (pending is null)
-            Unrouted(socket, steered);
+            Refuse(socket, RefusalReason.NoRoute, steered);
         return pending;
     }
 
@@ -151,13 +149,4 @@ internal sealed partial class ConnectionDispatcher(
         closing.Start();
         return closing.EndedAsync();
     }
-
-    private void Unrouted(ReactorSocket socket, Steered steered)
-    {
-        socket.Reset();
-        NoRoute(steered.Client, steered.Original);
-    }
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Closed a connection from {Client} to {Original}: no route takes it")]
-    private partial void NoRoute(Endpoint client, Endpoint original);
 }

@@ -51,7 +51,7 @@ internal sealed class Connections(
         var clientTls = new ClientTls(reactor, tls.HandshakeTimeout, _handshakeFailures);
         var shelf = live.NewShelf();
         var forwarder = new StreamForwarder(reactor, clientTls, streamDialler, _refusals, records, shelf, loggers.CreateLogger<StreamForwarder>());
-        var dispatcher = new ConnectionDispatcher(reactor, Rules, streamDialler, http, shelf, upstreams, _refusals, loggers.CreateLogger<ConnectionDispatcher>());
+        var dispatcher = new ConnectionDispatcher(reactor, Rules, streamDialler, http, shelf, upstreams, _refusals);
         return new Acceptor(number, reactor, listener, dispatcher, forwarder, shared, loggers.CreateLogger<Acceptor>());
     }
 }

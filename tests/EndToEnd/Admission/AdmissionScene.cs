@@ -10,8 +10,8 @@ public sealed class AdmissionScene : Scene
 {
     public const string Address = "127.100.1.2";
 
-    /// <summary>Port 5000 leads to a stream with 5 connections at most, all others to one without a limit.</summary>
-    public const int Limited = 5000, Unlimited = 6000, LimitedTo = 5;
+    /// <summary>Port 5000 leads to a stream with 5 connections at most, those below 9000 to one without a limit, all others nowhere.</summary>
+    public const int Limited = 5000, Unlimited = 6000, Unrouted = 9000, LimitedTo = 5;
 
     private const int OriginPort = 7000;
 
@@ -24,7 +24,7 @@ public sealed class AdmissionScene : Scene
           "ReverseProxy": { "Clusters": { "echo": { "Destinations": { "a": { "Address": "tcp://127.0.0.1:{{OriginPort}}" } } } } },
           "Streams": {
             "limited": { "ClusterId": "echo", "Match": { "Ports": "{{Limited}}" }, "MaxConnections": {{LimitedTo}} },
-            "unlimited": { "ClusterId": "echo" }
+            "unlimited": { "ClusterId": "echo", "Match": { "Ports": "1-{{Unrouted - 1}}" } }
           },
           "Limits": { {{limits}} }
         }

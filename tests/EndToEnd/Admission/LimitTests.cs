@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Everyport.EndToEnd.Tests.Clients;
 
 namespace Everyport.EndToEnd.Tests.Admission;
 
@@ -30,6 +31,17 @@ public sealed class LimitTests : IDisposable
         AssertServedAgain("127.0.0.11", 10);
         AssertServedAgain("127.0.0.14", 10);
         AssertServedAgain("127.0.0.13", 5);
+    }
+
+    [KernelFact]
+    public void What_no_route_takes_is_reset_counted_and_told()
+    {
+        using var everyport = _scene.Start("");
+
+        Assert.Equal(0, Open(3, AdmissionScene.Unrouted));
+        everyport.AssertTells("(NoRoute,", "no route takes it");
+        var metrics = _scene.Namespace.Run(() => HttpClient10.Get("127.0.0.1", 9464, "/metrics").Body);
+        Assert.Contains("\neveryport_connections_refused_total{reason=\"NoRoute\"} 3", metrics, StringComparison.Ordinal);
     }
 
     [KernelFact]

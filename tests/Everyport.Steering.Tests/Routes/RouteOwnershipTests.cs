@@ -16,7 +16,8 @@ public sealed class RouteOwnershipTests
             using var ownership = new RouteOwnership("twin");
             Assert.False(ownership.IsOnly);
             others.ForEach(other => other.Dispose());
-            Assert.True(ownership.IsOnly);
+            // A program that another test starts at this moment has all sockets for as long as it is a copy of this process.
+            Assert.True(SpinWait.SpinUntil(() => ownership.IsOnly, TimeSpan.FromSeconds(30)));
             return true;
         });
     }
