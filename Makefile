@@ -20,6 +20,7 @@ bench-tools:
 	@scripts/install.sh build run bench
 
 build: native ## builds out/everyport/everyport and out/steerctl/steerctl
+	@echo 'Building everyport and steerctl; the first time takes two or three minutes.'
 	@dotnet publish proxy/Everyport.Proxy.csproj -c Release -o out/everyport --nologo -v quiet
 	@rm -rf out/steerctl
 	@dotnet publish steering/steerctl/steerctl.csproj -c Release -o out/steerctl --nologo -v quiet
